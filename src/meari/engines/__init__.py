@@ -1,0 +1,1 @@
+"""The know-how: pure functions without Django, clock, network or files."""
