@@ -1,1 +1,1 @@
-""""""
+"""Meari (메아리): open, self-hosted, Korean-first experience management."""

@@ -44,7 +44,7 @@ _MAYBE = re.compile(
     r"[0-9@ⓐ골공영]|구\s?[가-힣]{1,4}동|[시군]\s?[가-힣]{1,4}[읍면동]|성함|이름|예금주|고객|수령|주문자|신청[자인]|계약자|구매자|보호자|저는|안녕하|받는|입금자|\bname\b",
     re.IGNORECASE,
 )
-_TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
+TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
 _OPAQUE = "\x1a"
 
 
@@ -65,7 +65,7 @@ def mask(text: str) -> Masked:
 
 def _found(text: str) -> list[tuple[int, int, str]]:
     """Return (start, end, kind) of everything to mask, in order, without overlaps; tokens in the text are opaque."""
-    hidden = _TOKEN.sub(lambda token: _OPAQUE * len(token[0]), text)
+    hidden = TOKEN.sub(lambda token: _OPAQUE * len(token[0]), text)
     folded = normalise.fold(hidden)
     taken: list[tuple[int, int, str]] = []
     for detect in _DETECTORS:

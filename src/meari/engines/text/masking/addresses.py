@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 from meari.engines.text.masking import regions
-from meari.engines.text.masking.found import Found, before
+from meari.engines.text.masking.found import Found
 
 _PROVINCE = rf"(?:{regions.PROVINCES})(?:{regions.PROVINCE_ENDINGS})?"
-_LONG = [name for name in regions.GU if len(name) > 1]
-_DISTRICT = rf"(?:(?:{'|'.join(regions.SI)})시?\s{{0,2}}(?:(?:{'|'.join(regions.GU)})구)|(?:{'|'.join(_LONG)})구|(?:{'|'.join(regions.SI)})시|(?:{'|'.join(regions.GUN)})군)"
+_DISTRICT = rf"(?:(?:{regions.SI})시?\s{{0,2}}(?:(?:{regions.GU})구)|(?:{regions.LONG_GU})구|(?:{regions.SI})시|(?:{regions.GUN})군)"
 _SHORT_DISTRICT = r"(?:[중동서남북]구)"
 _AREA = rf"(?:{_PROVINCE}\s{{0,2}}(?:{_DISTRICT}|{_SHORT_DISTRICT})|{_DISTRICT}|{_PROVINCE}\s{{1,2}})"
 _KNOWN_AREA = re.compile(rf"(?<![가-힣]){_AREA}(?:\s?[,/]\s?|\s{{0,2}})")
@@ -36,11 +35,10 @@ _TAIL = re.compile(
 _DONG_ALONE = re.compile(rf"{_DONG}(?=[\s,.)]|$|(?:에|으로|입니다|이에요|인데|이고|사는|거주|쪽|주민))(?:{_REST})")
 _DISTRICT_SEEN = re.compile(rf"{_DISTRICT}|[중동서남북]구")
 _CALLED = re.compile(
-    r"(?:주소|배송지|배달지|사는\s?곳|거주지|수령지|설치\s?장소|설치지)(?:지)?(?:는|은|가|를)?\s{0,2}[:=]?\s{0,2}$"
+    r"(?:주소|배송지|배달지|사는\s?곳|거주지|수령지|설치\s?장소|설치지)(?:는|은|가|를)?\s{0,2}[:=]?\s{0,2}"
 )
 _LONE_HOUSE = re.compile(rf"(?<![가-힣A-Za-z0-9])(?:(?:{_DONG}\s{{0,2}})?{_BUILDING}\s{{0,2}})?{_HOUSE}{_REST}")
 _LONE_LOT = re.compile(rf"(?<![가-힣]){_DONG}\s{{0,2}}[0-9]{{1,4}}(?:-[0-9]{{1,4}})?\s?번지{_REST}")
-_ANY_TAIL_START = re.compile(r"[가-힣0-9]")
 _ENGLISH = re.compile(
     r"\b[0-9]{1,5}(?:-[0-9]{1,4})?,? (?:[A-Z][A-Za-z]{1,15} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way)\b\.?(?:,? (?:Apt|Apartment|Unit|Suite|#)\.? ?[A-Za-z0-9-]{1,6})?"
     r"|\b[0-9]{1,5}(?:-[0-9]{1,4})?,? [A-Z][a-z]{1,20}(?:-?daero|-ro|-gil)(?: ?[0-9]{1,3}(?:beon)?-gil)?\b(?:,? (?:Apt|Unit|#)\.? ?[A-Za-z0-9-]{1,6})?"
@@ -60,11 +58,8 @@ def addresses(text: str) -> Iterator[Found]:
     for pattern in (_LONE_HOUSE, _LONE_LOT):
         for match in pattern.finditer(text):
             yield _without_blanks(text, match)
-    for match in re.finditer(r"주소|배송지|배달지|사는\s?곳|거주지|수령지|설치\s?장소|설치지", text):
-        start = match.end() + len(
-            re.match(r"(?:는|은|가|를)?\s{0,2}[:=]?\s{0,2}", text[match.end() : match.end() + 8])[0]
-        )  # type: ignore[index]
-        if _CALLED.search(before(text, start)) and (tail := _TAIL.match(text, start)):
+    for called in _CALLED.finditer(text):
+        if tail := _TAIL.match(text, called.end()):
             yield _without_blanks(text, tail)
     for match in _ENGLISH.finditer(text):
         yield _without_blanks(text, match)

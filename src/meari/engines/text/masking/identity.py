@@ -74,7 +74,7 @@ def passports(text: str) -> Iterator[Found]:
 def _is_plain(text: str, start: int) -> bool:
     """Say whether no word nearby calls the following a thing's number."""
     return not is_thing(text, start) and not re.search(
-        r"모델|시리얼|제품|상품|품번|부품|model|serial", before(text, start, 12), re.I
+        r"모델|시리얼|제품|상품|품번|부품|model|serial", before(text, start, 12), re.IGNORECASE
     )
 
 

@@ -47,9 +47,12 @@ def cards(text: str) -> Iterator[Found]:
     """Yield 15 and 16 digit card numbers that satisfy Luhn, or that the words before call a card number."""
     for match in _CARD.finditer(text):
         digits = re.sub(r"[^0-9]", "", match[0])
-        if _CARD_WORDS.search(before(text, match.start())):
-            yield Found("card", match.start(), match.end())
-        elif luhn_holds(digits) and len(set(digits)) > 1 and not is_thing(text, match.start()):
+        if (
+            _CARD_WORDS.search(before(text, match.start()))
+            or luhn_holds(digits)
+            and len(set(digits)) > 1
+            and not is_thing(text, match.start())
+        ):
             yield Found("card", match.start(), match.end())
 
 

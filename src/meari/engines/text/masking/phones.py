@@ -25,35 +25,36 @@ _LANDLINE = re.compile(
     re.ASCII,
 )
 _D = "[0-9공영일이삼사오육륙칠팔구]"
+_FEWEST_DIGITS = 9
 _S = r"[\s\-.,~]{0,3}"
 # Zeros and ones written as words, letters or single Hangul to slip past filters.
 _WORDS = re.compile(
     rf"(?<![0-9])(?:[0공영O]\s?[1일lI]\s?[0공영O]){_S}(?:{_D}\s?){{3,4}}(?:[의에다]?{_S})(?:{_D}\s?){{3}}{_D}(?![0-9])",
-    re.I,
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![0-9-])(?!1[568][0-9]{2}\D)[2-9][0-9]{2,3}\s?[-.]\s?[0-9]{4}(?![0-9-])")
 _BARE_WORDS = re.compile(
-    r"(?:연락처|전화\s?번호|휴대폰|휴대전화|핸드폰|폰\s?번호|제\s?번호|내\s?번호|phone|mobile|cell)[^0-9\n]{0,8}$", re.I
+    r"(?:연락처|전화\s?번호|휴대폰|휴대전화|핸드폰|폰\s?번호|제\s?번호|내\s?번호|phone|mobile|cell)[^0-9\n]{0,8}$",
+    re.IGNORECASE,
 )
 
 
 def phones(text: str) -> Iterator[Found]:
     """Yield telephone numbers; unseparated landlines stay where the words before call the digits a thing's number."""
-    for match in _MOBILE.finditer(text):
-        if not _continues_code(text, match.start(), match[0]):
-            yield Found("phone", *_trim(match))
-    for match in _SPACED_MOBILE.finditer(text):
+    for match in _matches(text):
         yield Found("phone", *_trim(match))
-    for match in _LANDLINE.finditer(text):
-        if not _continues_code(text, match.start(), match[0]) and not is_thing(text, match.start()):
-            yield Found("phone", *_trim(match))
-    if re.search("[공영0O]\\s?[일1lI]", text):
-        for match in _WORDS.finditer(text):
-            if len(re.findall(_D, match[0])) >= 9:
-                yield Found("phone", *_trim(match))
-    for match in _BARE.finditer(text):
-        if _BARE_WORDS.search(before(text, match.start())):
-            yield Found("phone", *_trim(match))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of every shape that hold against the words around them."""
+    yield from (found for found in _MOBILE.finditer(text) if not _continues_code(text, found.start(), found[0]))
+    yield from _SPACED_MOBILE.finditer(text)
+    for found in _LANDLINE.finditer(text):
+        if not _continues_code(text, found.start(), found[0]) and not is_thing(text, found.start()):
+            yield found
+    if re.search("[공영0O]\\s?[1일lI]", text):
+        yield from (found for found in _WORDS.finditer(text) if len(re.findall(_D, found[0])) >= _FEWEST_DIGITS)
+    yield from (found for found in _BARE.finditer(text) if _BARE_WORDS.search(before(text, found.start())))
 
 
 def _trim(match: re.Match[str]) -> tuple[int, int]:
