@@ -1,1 +1,5 @@
+<<<<<<< HEAD
 """Meari: open, self-hosted, Korean-first experience management."""
+=======
+"""Meari (메아리): open, self-hosted, Korean-first experience management."""
+>>>>>>> text

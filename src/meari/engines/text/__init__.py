@@ -1,0 +1,1 @@
+"""Korean and English text understood offline: normalise, mask, classify, find products."""
