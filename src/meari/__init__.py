@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-"""Meari: open, self-hosted, Korean-first experience management."""
-=======
 """Meari (메아리): open, self-hosted, Korean-first experience management."""
->>>>>>> text
