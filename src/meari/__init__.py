@@ -1,0 +1,1 @@
+"""Meari: open, self-hosted, Korean-first experience management."""

@@ -1,0 +1,1 @@
+"""The know-how: pure functions, no Django, clock, network or files."""

@@ -1,0 +1,1 @@
+"""Reading: bytes in, typed rows out."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses that two or more rooms share."""
