@@ -1,4 +1,4 @@
-"""Reading: bytes in, typed rows out, for tables (CSV, XLSX, HTML, JSON lines) and mails. Nothing is half read silently."""
+"""Reading: bytes in, typed rows out, for tables and mails. Nothing is half read silently."""
 
 from meari.engines.reading.dates import NotADate, infer_day_order, parse_day, parse_moment
 from meari.engines.reading.mail import parse_mail, split_mbox

@@ -1,4 +1,4 @@
-"""Moments and days as Koreans and their systems write them. Nothing is rolled over: 30 February is refused, not 2 March."""
+"""Moments and days as Koreans and their systems write them. Nothing is rolled over: 30 February is refused."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from meari.engines.reading.clock import NotATime, Offset, find_time
 
 SEOUL = ZoneInfo("Asia/Seoul")
 LONGEST = 80
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?"
+MONTH_NAMES = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MONTHS = {name: number for number, name in enumerate(MONTH_NAMES.split("|"), 1)}
+MONTH = rf"(?P<month>(?:{MONTH_NAMES})[a-z]{{0,6}})\.?"
 WEEKDAY = re.compile(
     r"\(\s*[일월화수목금토](?:요일)?\s*\)|[일월화수목금토]요일|"
     r"\(?\b(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?\b\.?\)?,?",
@@ -184,7 +185,8 @@ def _from_serial(bare: str) -> datetime:
     if not 1 <= value < 2_958_466 or int(value) == 60:  # 29 February 1900 exists in Excel only
         raise NotADate("impossible_date", bare)
     seconds = round(value * 86_400)
-    return datetime(1899, 12, 31 if value < 60 else 30) + timedelta(seconds=seconds)
+    first = date(1899, 12, 31 if value < 60 else 30)
+    return datetime.combine(first, datetime.min.time()) + timedelta(seconds=seconds)
 
 
 def _localised(read: _Read, zone: tzinfo, text: str) -> datetime:

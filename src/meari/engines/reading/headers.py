@@ -38,8 +38,9 @@ def find_header(
 ) -> tuple[int, Sequence[str]]:
     """The line and cells of the header among the first rows that are not blank.
 
-    Titles above it, as Korean back offices write ("주문 목록", "조회기간, 2026-10-01 ~ 2026-10-31"), are passed over only
-    when they fill one cell where the table has two or more, or two where it has four or more, and only five at most.
+    Titles above it, as Korean back offices write ("주문 목록", "조회기간, 2026-10-01 ~ 2026-10-31"), are passed over
+    only when they fill one cell where the table has two or more, or two where it has four or more, and only five at
+    most.
     `broken` names lines that could not be read and why: where one stands above the header, none can be trusted.
     Raises UnusableFile: `empty_file`, `broken_header`, or `no_header` where the first full row holds numbers and dates
     only.

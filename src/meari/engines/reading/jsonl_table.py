@@ -101,7 +101,9 @@ def _parse(line: str, *, depth: int) -> dict[str, str]:
     """The cells of a line by their key. Raises BadLine: not_json, not_an_object, json_too_deep, nul, undecodable."""
     _check_depth(line, depth)
     try:
-        value = json.loads(line, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_Number, parse_int=_Number)
+        value = json.loads(
+            line, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_Number, parse_int=_Number
+        )
     except (ValueError, RecursionError) as error:
         raise error if isinstance(error, BadLine) else BadLine("not_json") from error
     if not isinstance(value, dict):

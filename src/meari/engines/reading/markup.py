@@ -1,4 +1,4 @@
-"""HTML into pieces, in time linear in its length whatever it holds. No tree is built, nothing is executed or fetched."""
+"""HTML into pieces, in time linear in its length whatever it holds. No tree is built, nothing is run or fetched."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATTRIBUTE = r"""(?i)(?<![\w-]){}\s*=\s*["']?\s*([^"'\s>]{{1,60}})"""
 
 
 class Piece(NamedTuple):
-    """Text between tags (`name` empty), an opening tag, or a closing one; `text` holds the text or the inside of the tag."""
+    """Text between tags (`name` empty), an opening tag, or a closing one; `text` holds the text or the tag's inside."""
 
     name: str
     is_closing: bool

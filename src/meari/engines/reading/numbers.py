@@ -44,8 +44,8 @@ class Rating(NamedTuple):
 def parse_amount(text: str) -> Decimal | None:
     """An amount in won, or a plain number: 1,234,000원, ₩1,234, 1.2만, 3억 5천만원, (1,234) and △1,234 as negative.
 
-    None for an empty text and for a dash alone, which bookkeepers write for nothing. Raises NotANumber: other currencies
-    and doubtful grouping ("1.234,5", "1,23") are refused rather than guessed.
+    None for an empty text and for a dash alone, which bookkeepers write for nothing. Raises NotANumber: other
+    currencies and doubtful grouping ("1.234,5", "1,23") are refused rather than guessed.
     """
     bare = _bare(text)
     if bare in NOTHING:

@@ -1,9 +1,9 @@
 """Lines into records, after RFC 4180, with quotes that never close found and the lines behind them saved.
 
-The quote state machine is the standard library's, in strict mode. Where it meets a contradiction, only the line on which
-the record began is given up. The lines it had swallowed up to the contradiction are then read one by one, and reading goes
-on normally at the line of the contradiction, so each line is read at most three times and a hostile file cannot make this
-quadratic.
+The quote state machine is the standard library's, in strict mode. Where it meets a contradiction, only the line on
+which the record began is given up. The lines it had swallowed up to the contradiction are then read one by one, and
+reading goes on normally at the line of the contradiction, so each line is read at most three times and a hostile file
+cannot make this quadratic.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from meari.vocabulary.reading import Limits
 
 if TYPE_CHECKING:
-    from _csv import _reader as CsvReader
+    from _csv import Reader as CsvReader
 
 SWALLOWED = 2  # whole lines that look like rows inside one record before it counts as a quote that never closed
 REASONS = (("field larger", "cell_too_long"), ("new-line character", "stray_carriage_return"))

@@ -113,9 +113,7 @@ class DelimitedSource:
         self.position = self.size
 
     def _records(self, block: Block, width: int) -> Records:
-        return Records(
-            block.lines, delimiter=self._delimiter, limits=self._limits, is_last=block.is_last, width=width
-        )
+        return Records(block.lines, delimiter=self._delimiter, limits=self._limits, is_last=block.is_last, width=width)
 
     def _rows(self, block: Block, origin: str, done: int) -> Iterator[Row | Reject]:
         width, first, longest = len(self._header), block.first_line, self._limits.cell_chars

@@ -1,7 +1,7 @@
 """The ZIP container of a workbook, opened with limits that hold before and while anything is unpacked.
 
-Bounds: the central directory is measured before it is parsed; each part may only be stored or deflated, not encrypted; the
-stated sizes are added up, and what really comes out is counted again.
+Bounds: the central directory is measured before it is parsed; each part may only be stored or deflated, not encrypted;
+the stated sizes are added up, and what really comes out is counted again.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from meari.engines.reading.workbook.xml import Attributes, local, new_parser
 
 MOST_PIECES = 64  # of 64 KB each; no cell of an honest file has more than two
 
-# Reference, type and style as stated, text if there is a value, formula if there is one. A plain tuple: this is the path
-# that every cell of a million takes.
+# Reference, type and style as stated, text if there is a value, formula if there is one. A plain tuple: this is the
+# path that every cell of a million takes.
 RawCell = tuple[str, str, str, str | None, str | None]
 
 

@@ -1,6 +1,6 @@
 """What a number format says about a number: a day, a moment, a time of day, a length of time, a percentage.
 
-Rules: ECMA-376 part 1, 18.8.30 (numFmts) and 18.8.31 (number format codes), with the ids that Korean Excel keeps for dates.
+Rules: ECMA-376 part 1, 18.8.30 (number formats) and 18.8.31 (their codes), with the ids Korean Excel keeps for dates.
 """
 
 from __future__ import annotations

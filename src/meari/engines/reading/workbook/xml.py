@@ -39,9 +39,7 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def walk(
-    chunks: Iterable[bytes], *, part: str, depth: int, start: Callable[[str, Attributes], None]
-) -> None:
+def walk(chunks: Iterable[bytes], *, part: str, depth: int, start: Callable[[str, Attributes], None]) -> None:
     """Calls `start(local name, attributes by local name)` for each element of a small part, in document order.
 
     Raises UnusableFile: broken_xml, xml_doctype, xml_too_deep.
