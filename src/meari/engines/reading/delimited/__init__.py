@@ -1,0 +1,1 @@
+"""Text files with delimiters: found, cut into lines, read, and mended where a quote never closes."""

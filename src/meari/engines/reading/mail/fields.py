@@ -1,0 +1,173 @@
+"""The header of a mail or of one of its parts, read with limits and in linear time."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import unquote_to_bytes
+
+from meari.engines.reading.mail import charsets
+from meari.vocabulary.reading import Address, MailLimits
+
+FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]{0,100}:((?:[^\n]*\n(?=[ \t]))*[^\n]*)", re.MULTILINE)
+START = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,100}:|From |>From ")
+BLANK = re.compile(rb"\n\r?\n")
+FOLD = re.compile(rb"\r?\n(?=[ \t])")
+WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)(?:\?=|\Z)")
+NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f]+")
+ANGLE = re.compile(rb"<([^<>]{0,400})>")
+EMAIL = re.compile(r"[^\s<>\"'(),;:@]{1,120}@[^\s<>\"'(),;:@]{1,250}")
+ADDRESSES = 100
+PIECES = 100  # of one RFC 2231 parameter
+
+
+@dataclass(slots=True)
+class Fields:
+    """Header fields by lower-case name, unfolded; `body` is where the body starts. Decoding adds to `flags`."""
+
+    body: int
+    values: dict[str, bytes] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+
+    def text(self, name: str) -> str:
+        """A field as text on one line: encoded words and raw 8-bit letters decoded."""
+        return CONTROLS.sub(" ", self._decoded(self.values.get(name, b""))).strip()
+
+    def addresses(self, name: str) -> tuple[Address, ...]:
+        """The addresses of a field, at most 100."""
+        raws = _split(self.values.get(name, b""), b",;")
+        return tuple(found for raw in islice(raws, ADDRESSES) if (found := self._address(raw)) != Address("", ""))
+
+    def parameters(self, name: str) -> tuple[str, dict[str, str]]:
+        """The value of a field such as Content-Type in lower case, and its parameters by lower-case name (RFC 2231)."""
+        first, *rest = _split(self.values.get(name, b""), b";") or [b""]
+        plain: dict[str, bytes] = {}
+        extended: dict[str, list[tuple[int, bool, bytes]]] = {}
+        for raw in rest[: 2 * PIECES]:
+            key, _, value = raw.partition(b"=")
+            base, *marks = key.strip().lower().decode("ascii", "replace").split("*")
+            if marks:
+                place = int(marks[0]) if marks[0].isascii() and marks[0].isdigit() and len(marks[0]) < 4 else 0
+                extended.setdefault(base, []).append((place, marks[-1] == "", _unquoted(value)))
+            else:
+                plain.setdefault(base, _unquoted(value))
+        found = {key: CONTROLS.sub("", self._decoded(value)) for key, value in plain.items()}
+        found.update({key: CONTROLS.sub("", self._extended(pieces)) for key, pieces in extended.items()})
+        return first.strip().lower().decode("ascii", "replace"), found
+
+    def _address(self, raw: bytes) -> Address:
+        angle = ANGLE.search(raw)
+        if angle:
+            name = self._decoded(_unquoted(raw[: angle.start()]))
+            email = angle.group(1).decode("utf-8", "replace").strip()
+        else:
+            whole = self._decoded(raw)[:1_000]
+            found = EMAIL.search(whole)
+            email = found.group() if found else ""
+            name = whole.replace(email, "", 1) if email else whole
+        return Address(CONTROLS.sub(" ", name).strip(" \t\"'()<>"), CONTROLS.sub("", email))
+
+    def _decoded(self, raw: bytes) -> str:
+        text, flags = decode_words(raw)
+        self.flags |= flags
+        return text
+
+    def _extended(self, pieces: list[tuple[int, bool, bytes]]) -> str:
+        """The pieces of a parameter in order; the first one of those with a star names the charset."""
+        label, joined = "", b""
+        for number, (_, is_encoded, value) in enumerate(sorted(pieces[:PIECES])):
+            quoted = value
+            if is_encoded and number == 0 and value.count(b"'") >= 2:
+                charset, _, quoted = value.split(b"'", 2)
+                label = charset.decode("ascii", "replace")
+            joined += unquote_to_bytes(quoted) if is_encoded else quoted
+        if not label and b"=?" in joined:
+            return self._decoded(joined)
+        text, flags = charsets.decode(joined, label)
+        self.flags |= flags
+        return text
+
+
+def read_fields(data: bytes, start: int, end: int, *, limits: MailLimits) -> Fields:
+    """The header that begins at `start`. Flags: too_many_headers, header_too_long, no_headers."""
+    if not START.match(data, start, min(end, start + 300)):
+        blank = data[start : start + 2].startswith((b"\n", b"\r\n"))
+        after = data.find(b"\n", start, end) + 1 if blank else start
+        return Fields(after, flags=set() if blank else {"no_headers"})
+    gap = BLANK.search(data, start, end)
+    fields = Fields(gap.end() if gap else end)
+    stop = gap.start() + 1 if gap else end
+    for number, match in enumerate(FIELD.finditer(data, start, stop)):
+        if number == limits.headers:
+            fields.flags.add("too_many_headers")
+            break
+        raw = match.group(2)
+        if len(raw) > limits.header_bytes:
+            fields.flags.add("header_too_long")
+            raw = raw[: limits.header_bytes]
+        fields.values.setdefault(match.group(1).decode("ascii").lower(), FOLD.sub(b"", raw).strip())
+    return fields
+
+
+def decode_words(raw: bytes) -> tuple[str, set[str]]:
+    """A header value as text (RFC 2047). Neighbouring words of one charset are joined as bytes before they are decoded,
+    since many senders cut them in the middle of a character. Returns the flags of charsets.decode too."""
+    runs: list[tuple[str, bytes, bool]] = []  # label, bytes, whether it is an encoded word
+    at = 0
+    for match in WORD.finditer(raw):
+        between = raw[at : match.start()]
+        if between.strip() or (between and not (runs and runs[-1][2])):
+            runs.append(("", between, False))
+        label = match.group(1).decode("ascii", "replace")
+        content = _word(match.group(3), match.group(2))
+        if runs and runs[-1][2] and charsets.canonical(runs[-1][0]) == charsets.canonical(label):
+            runs[-1] = (label, runs[-1][1] + content, True)
+        else:
+            runs.append((label, content, True))
+        at = match.end()
+    runs.append(("", raw[at:], False))
+    flags: set[str] = set()
+    texts = []
+    for label, content, _ in runs:
+        text, found = charsets.decode(content, label)
+        texts.append(text)
+        flags |= found
+    return "".join(texts), flags
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """The bytes of base64, whatever is wrong with its padding or stands between its letters."""
+    letters = NOT_BASE64.sub(b"", data)
+    letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _word(content: bytes, encoding: bytes) -> bytes:
+    return base64_bytes(content) if encoding in b"bB" else binascii.a2b_qp(content, header=True)
+
+
+def _unquoted(raw: bytes) -> bytes:
+    value = raw.strip()
+    if len(value) > 1 and value.startswith(b'"') and value.endswith(b'"'):
+        value = value[1:-1].replace(b'\\"', b'"').replace(b"\\\\", b"\\")
+    return value
+
+
+def _split(raw: bytes, marks: bytes) -> list[bytes]:
+    """The value cut at any of `marks` outside quotes; a backslash in quotes escapes."""
+    parts: list[bytes] = []
+    start, is_quoted, escaped = 0, False, False
+    for at, byte in enumerate(raw):
+        if escaped:
+            escaped = False
+        elif is_quoted and byte == 0x5C:
+            escaped = True
+        elif byte == 0x22:
+            is_quoted = not is_quoted
+        elif byte in marks and not is_quoted:
+            parts.append(raw[start:at])
+            start = at + 1
+    return [*parts, raw[start:]]

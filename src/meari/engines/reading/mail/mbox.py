@@ -1,0 +1,52 @@
+"""An mbox file as single mails, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from meari.vocabulary.reading import MailLimits
+
+LINE_BYTES = 1 << 16
+
+
+class BoxedMail(NamedTuple):
+    """A mail of an mbox: the byte where its "From " line starts, where the next one does, and its bytes.
+
+    `after` is where to take up again: give it to split_mbox.
+    """
+
+    offset: int
+    after: int
+    data: bytes
+
+
+def split_mbox(stream: BinaryIO, *, after: int = 0, limits: MailLimits | None = None) -> Iterator[BoxedMail]:
+    """The mails of a seekable mbox from byte `after` on; ">From " at the start of a line loses its escape.
+
+    A mail begins at a line with "From " at the start of the file or behind a blank line. One larger than the limit is
+    cut one byte beyond it, so that parse_mail flags it. Memory: one mail.
+    """
+    most = (limits or MailLimits()).mail_bytes + 1
+    stream.seek(after)
+    start = at = after
+    lines: list[bytes] = []
+    kept = 0
+    is_behind_blank, is_line_start = True, True
+    while line := stream.readline(LINE_BYTES):
+        if is_line_start and is_behind_blank and line.startswith(b"From "):
+            if lines:
+                yield BoxedMail(start, at, b"".join(lines)[:most])
+            start, lines, kept = at, [], 0
+        if kept < most:
+            lines.append(_unescaped(line) if is_line_start else line)
+            kept += len(line)
+        at += len(line)
+        is_behind_blank = is_line_start and line in (b"\n", b"\r\n")
+        is_line_start = line.endswith(b"\n")
+    if lines:
+        yield BoxedMail(start, at, b"".join(lines)[:most])
+
+
+def _unescaped(line: bytes) -> bytes:
+    return line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line

@@ -1,0 +1,149 @@
+"""The parts of a mail (RFC 2045, 2046): which of them is the text, which are attachments. Bytes are cut, not copied."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from meari.engines.reading.mail import charsets
+from meari.engines.reading.mail.fields import Fields, base64_bytes, read_fields
+from meari.engines.reading.mail.page_text import page_text
+from meari.vocabulary.reading import Attachment, MailLimits
+
+BOUNDARY_BYTES = 200
+AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]{0,200}(?:\r?\n|\r?\Z)")
+META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE
+)
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+NAME_CHARS = 200
+SEALED = {
+    "application/pkcs7-mime": "encrypted",
+    "application/x-pkcs7-mime": "encrypted",
+    "application/ms-tnef": "tnef",
+}
+
+
+class Parts:
+    """Walks through one mail once. `text`, `attachments` and `flags` are what was found."""
+
+    def __init__(self, data: bytes, *, limits: MailLimits) -> None:
+        self.attachments: list[Attachment] = []
+        self.flags: set[str] = set()
+        self._data = data
+        self._limits = limits
+        self._count = 0
+        self._enclosed: list[tuple[int, int, int]] = []
+
+    def walk(self, fields: Fields) -> str:
+        """The text of the mail whose header was read; that of an enclosed mail where it has none of its own."""
+        text = self._body(fields, len(self._data), 0, "text/plain")
+        if not text.strip() and self._enclosed:
+            start, end, depth = self._enclosed[0]
+            text = self._entity(start, end, depth + 1, "text/plain")
+            self.flags |= {"text_from_enclosed_mail"} if text.strip() else set()
+        return text
+
+    def _entity(self, start: int, end: int, depth: int, default: str) -> str:
+        if self._count >= self._limits.parts:
+            self.flags.add("too_many_parts")
+            return ""
+        if depth > self._limits.depth:
+            self.flags.add("too_deep")
+            return ""
+        self._count += 1
+        fields = read_fields(self._data, start, end, limits=self._limits)
+        fields.flags.discard("no_headers")  # a part may go without
+        return self._body(fields, end, depth, default)
+
+    def _body(self, fields: Fields, end: int, depth: int, default: str) -> str:
+        kind, parameters = fields.parameters("content-type")
+        disposition, placing = fields.parameters("content-disposition")
+        kind = kind if "/" in kind else default
+        name = _file_name(placing.get("filename") or parameters.get("name", ""))
+        self.flags |= fields.flags | ({SEALED[kind]} if kind in SEALED else set())
+        start = fields.body
+        if kind.startswith("multipart/"):
+            if kind == "multipart/encrypted":
+                self.flags.add("encrypted")
+            spans = self._spans(parameters.get("boundary", ""), start, end)
+            if spans:
+                return self._gathered(kind, spans, depth)
+            self.flags.add("boundary_missing")
+            kind = "text/plain"
+        if kind == "message/rfc822" and fields.values.get("content-transfer-encoding", b"").lower() != b"base64":
+            self._enclosed.append((start, end, depth))
+            self.attachments.append(Attachment(name, kind, end - start))
+            return ""
+        is_text = kind in ("text/plain", "text/html")
+        if disposition == "attachment" or not is_text or (name and depth > 0):
+            size = len(self._bytes(fields, start, end))
+            self.attachments.append(Attachment(name, kind[:100], size))
+            return ""
+        return self._text(fields, kind, parameters.get("charset", ""), end)
+
+    def _gathered(self, kind: str, spans: list[tuple[int, int]], depth: int) -> str:
+        default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        texts = (self._entity(start, end, depth + 1, default) for start, end in spans)
+        filled = [text for text in texts if text.strip()]
+        if kind == "multipart/alternative":
+            return filled[0] if filled else ""
+        return "\n\n".join(filled)
+
+    def _spans(self, boundary: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where the parts of a multipart body begin and end, at most as many as may still be read and one more."""
+        mark = b"--" + boundary.encode("utf-8", "replace")
+        if len(mark) < 3 or len(mark) > BOUNDARY_BYTES:
+            return []
+        data = self._data
+        spans: list[tuple[int, int]] = []
+        begin = -1
+        at = data.find(mark, start, end)
+        while at >= 0 and len(spans) <= self._limits.parts - self._count:
+            after = AFTER_BOUNDARY.match(data, at + len(mark), end)
+            if after and (at == start or data[at - 1] == 0x0A):
+                if begin >= 0:
+                    spans.append((begin, self._before(at, begin)))
+                begin = after.end()
+                if after.group(1):
+                    return spans
+            at = data.find(mark, at + len(mark), end)
+        if begin >= 0 and at < 0:
+            self.flags.add("boundary_open")
+            spans.append((begin, end))
+        return spans
+
+    def _before(self, at: int, begin: int) -> int:
+        """The end of a part: the line end before a boundary belongs to the boundary."""
+        width = 2 if self._data[at - 2 : at] == b"\r\n" else 1
+        return max(at - width, begin)
+
+    def _bytes(self, fields: Fields, start: int, end: int) -> bytes:
+        encoding = fields.values.get("content-transfer-encoding", b"").strip().lower()
+        raw = self._data[start:end]
+        if encoding == b"base64":
+            return base64_bytes(raw)
+        return binascii.a2b_qp(raw) if encoding == b"quoted-printable" else raw
+
+    def _text(self, fields: Fields, kind: str, label: str, end: int) -> str:
+        start, most = fields.body, self._limits.text_bytes
+        if end - start > 2 * most:  # base64 takes a third more, quoted-printable up to three times
+            self.flags.add("text_cut")
+            end = start + 2 * most
+        data = self._bytes(fields, start, end)
+        if len(data) > most:
+            self.flags.add("text_cut")
+            data = data[:most].rpartition(b"\n")[0] or data[:most]
+        meta = META_CHARSET.search(data[:2_048]) if kind == "text/html" and not charsets.canonical(label) else None
+        text, flags = charsets.decode(data, meta.group(1).decode("ascii") if meta else label)
+        self.flags |= flags
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        clean = CONTROLS.sub("", text)
+        self.flags |= {"controls_removed"} if len(clean) < len(text) else set()
+        return page_text(clean) if kind == "text/html" else clean.strip()
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path, without what no file name may hold."""
+    last = re.split(r"[/\\]", name.strip())[-1]
+    return CONTROLS.sub("", last)[:NAME_CHARS].strip()

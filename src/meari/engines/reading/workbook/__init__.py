@@ -1,0 +1,1 @@
+"""XLSX workbooks: checked whole first, then read row by row."""
