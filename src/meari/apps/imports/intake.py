@@ -16,6 +16,7 @@ from meari.apps.imports.protocol import Field, Recipe, Refused, Sort, Taken, Tar
 from meari.engines import reading
 from meari.vocabulary.reading import Mail, Reject, Row
 
+SNIFF_BYTES = 1 << 16
 SAMPLE_ROWS = 300
 MAIL_COLUMNS = ("subject", "from", "text", "attachments", "date", "message_id")
 
@@ -48,35 +49,42 @@ class Source:
     """An open file, whatever its form, as a header and rows of cells."""
 
     def __init__(self, stream: BinaryIO, *, name: str, options: Mapping[str, Any]) -> None:
-        self.form = reading.sniff(stream.read(reading.SNIFF_BYTES), name=name)
+        self.form = reading.sniff(stream.read(SNIFF_BYTES), name=name)
         stream.seek(0)
         self._stream, self._name, self._options = stream, name, options
         self.is_mail = self.form in {reading.FileKind.EML, reading.FileKind.MBOX}
         if self.is_mail:
             self.header: tuple[str, ...] = MAIL_COLUMNS
-            self.encoding, self.delimiter, self.sheets = "", "", ()
+            self.encoding, self.delimiter = "", ""
+            self.sheets: tuple[str, ...] = ()
         else:
             self._table = reading.open_table(
                 stream, name=name, encoding=options.get("encoding"), delimiter=options.get("delimiter"),
                 sheet=options.get("sheet"),
             )  # fmt: skip
             self.header = self._table.header
-            self.encoding, self.delimiter, self.sheets = (
-                self._table.encoding, self._table.delimiter, self._table.sheets,
-            )  # fmt: skip
+            self.encoding, self.delimiter = self._table.encoding, self._table.delimiter or ""
+            self.sheets = self._table.sheets
 
     def rows(self, *, after: str = "") -> Iterator[Row | Reject]:
-        return self._mail_rows(after) if self.is_mail else self._table.rows(after=after)
+        """Every row behind the position ``after``; mails count as rows."""
+        return self._mails(after) if self.is_mail else self._table.rows(after=after or None)
 
-    def _mail_rows(self, after: str) -> Iterator[Row | Reject]:
+    def share_done(self) -> float:
+        """How far reading has come (0..1)."""
+        if self.is_mail:
+            return 1.0
+        return self._table.position / self._table.size if self._table.size else 1.0
+
+    def _mails(self, after: str) -> Iterator[Row | Reject]:
         self._stream.seek(0)
-        for number, mail in enumerate(reading.mails(self._stream, form=self.form), start=1):
-            if number > int(after or 0):
-                yield Row(line=number, cells=_mail_cells(mail))
-
-    @property
-    def bytes_done(self) -> int:
-        return self._stream.tell()
+        if self.form is reading.FileKind.EML:
+            if not after:
+                yield Row(line=1, cells=_mail_cells(reading.parse_mail(self._stream.read())))
+            return
+        offset, _, number = after.partition("@")
+        for line, boxed in enumerate(reading.split_mbox(self._stream, after=int(offset or 0)), start=int(number or 0) + 1):
+            yield Row(line=line, cells=_mail_cells(reading.parse_mail(boxed.data)), origin=f"{boxed.after}@")
 
 
 def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None = None) -> Plan:
@@ -149,8 +157,8 @@ def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: boo
         return None
     try:
         value = _value(field, text, zone=zone, day_first=day_first)
-    except reading.Unreadable as error:
-        raise _Wrong(Refused(line, field.name, text[:200], error.reason, dict(error.params))) from None
+    except (reading.NotADate, reading.NotANumber) as error:
+        raise _Wrong(Refused(line, field.name, text[:200], error.reason)) from None
     if isinstance(value, str) and len(value) > field.longest:
         if not field.cuts:
             raise _Wrong(Refused(line, field.name, text[:200], "too_long", {"longest": field.longest}))
@@ -161,16 +169,17 @@ def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: boo
 def _value(field: Field, text: str, *, zone: ZoneInfo, day_first: bool | None) -> Any:
     match field.sort:
         case Sort.MOMENT:
-            return reading.parse_moment(text, zone=zone, day_first=day_first)
+            return reading.parse_moment(text, default_zone=zone, day_first=day_first)
         case Sort.DAY:
-            moment: datetime = reading.parse_moment(text, zone=zone, day_first=day_first)
-            return moment.astimezone(zone).date()
+            return reading.parse_day(text, default_zone=zone, day_first=day_first)
         case Sort.INTEGER:
             return reading.parse_integer(text)
         case Sort.AMOUNT:
-            return reading.parse_amount(text)
+            amount = reading.parse_amount(text)
+            return None if amount is None else round(amount)
         case Sort.RATING:
-            return reading.parse_rating(text)
+            rating = reading.parse_rating(text)
+            return None if rating is None else float(rating.value)
         case _:
             return text
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from meari.apps.voices import models
@@ -85,3 +88,69 @@ def voices_with_words(key: str, words: Sequence[str]) -> QuerySet[models.Voice]:
             contains |= Q(text__icontains=word.strip())
     labels = models.Label.objects.filter(sort=models.Label.Sort.CLASS, key=key, ended_at=None)
     return models.Voice.objects.filter(contains, pk__in=labels.values("voice_id"))
+
+
+def filtered(voices: QuerySet[models.Voice], wanted: Mapping[str, Any]) -> QuerySet[models.Voice]:
+    """``voices`` that fit a cleaned filter form; empty values say nothing."""
+    found = voices
+    for name, condition in _CONDITIONS.items():
+        value = wanted.get(name)
+        if value not in (None, ""):
+            found = found.filter(condition(value))
+    return found
+
+
+def with_label(sort: str, key: str) -> Q:
+    """Voices that carry the label ``key`` (or one below it) now."""
+    within = Q(key=key) | Q(key__startswith=f"{key}.")
+    labels = models.Label.objects.filter(within, sort=sort, ended_at=None)
+    return Q(pk__in=labels.values("voice_id"))
+
+
+def _day(on: date, *, after: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(on + timedelta(days=after), time.min))
+
+
+_CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "q": lambda words: Q(*(Q(text__icontains=word) | Q(title__icontains=word) for word in words.split())),
+    "from_on": lambda on: Q(received_at__gte=_day(on)),
+    "to_on": lambda on: Q(received_at__lt=_day(on, after=1)),
+    "cls": lambda key: with_label(models.Label.Sort.CLASS, key),
+    "kind": lambda key: Q(kind=key),
+    "risk": lambda key: Q(has_risk=True) if key == "any" else with_label(models.Label.Sort.RISK, key),
+    "sentiment": lambda key: Q(sentiment=key),
+    "channel": lambda key: Q(channel=key),
+    "group": lambda key: Q(product_group__name=key) | Q(product_group__key=key),
+    "product": lambda sku: Q(product__sku=sku),
+    "team": lambda key: Q(team__key=key),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text; ``is_evidence`` where rules saw a risk or a class."""
+
+    text: str
+    is_evidence: bool
+
+
+def pieces(voice: models.Voice, labels: Sequence[models.Label]) -> list[Piece]:
+    """The text of ``voice`` cut where evidence begins and ends."""
+    spans = sorted((start, end) for label in labels for start, end in label.evidence)
+    cut: list[Piece] = []
+    at = 0
+    for start, end in spans:
+        if start < at:
+            continue
+        if start > at:
+            cut.append(Piece(voice.text[at:start], False))
+        cut.append(Piece(voice.text[start:end], True))
+        at = end
+    cut.append(Piece(voice.text[at:], False))
+    return [piece for piece in cut if piece.text]
+
+
+def label_counts() -> Mapping[str, int]:
+    """How many voices carry each key now, by ``sort:key``."""
+    rows = models.Label.objects.filter(ended_at=None).values_list("sort", "key").annotate(Count("id")).order_by()
+    return {f"{sort}:{key}": count for sort, key, count in rows}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from meari.apps.sales.models import Product, ProductGroup
 from meari.engines import text
-from meari.engines.text import products
 from meari.vocabulary.understanding import Understanding
 
 
@@ -15,8 +15,10 @@ def understand(texts: Sequence[str]) -> list[Understanding]:
     return text.classify(texts)
 
 
-def matcher() -> products.Matcher:
+def matcher() -> Any:
     """Finds our products and groups in texts; made once for a run."""
+    from meari.engines.text import products
+
     entries = [
         products.Entry(key=f"p{pk}", names=(name, sku, *aliases))
         for pk, name, sku, aliases in Product.objects.values_list("pk", "name", "sku", "aliases")

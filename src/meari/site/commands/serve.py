@@ -53,17 +53,22 @@ def prepare() -> None:
 
 def worker(chosen: argparse.Namespace) -> int:
     """Run waiting jobs; beside them a clock fires schedules and puts lost jobs back."""
-    from django_tasks_db.management.commands.db_worker import Worker
-
-    runner = Worker(
-        queue_names=["default"], interval=0.3, batch=chosen.once, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id=f"{os.uname().nodename[:30]}-{os.getpid()}", excluded_queue_names=[],
-    )  # fmt: skip
+    runner = batch_worker(is_endless=not chosen.once)
     if not chosen.once:
         runner.configure_signals()
         threading.Thread(target=_clock, daemon=True).start()
     runner.run()
     return 0
+
+
+def batch_worker(*, is_endless: bool = False) -> Any:
+    """A worker on the application's database; it ends when nothing waits unless it ``is_endless``."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    return Worker(
+        queue_names=["default"], interval=0.3, batch=not is_endless, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"{os.uname().nodename[:30]}-{os.getpid()}", excluded_queue_names=[],
+    )  # fmt: skip
 
 
 def _clock() -> None:

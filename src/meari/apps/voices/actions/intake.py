@@ -20,7 +20,6 @@ from meari.apps.sales.models import Order, OrderLine, Product
 from meari.apps.voices import models, understanding
 from meari.apps.voices.actions import drafts
 from meari.engines import text
-from meari.engines.text.products import Matcher
 from meari.vocabulary.understanding import Understanding
 
 VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months"))
@@ -58,7 +57,7 @@ class Prepared:
     products: Sequence[tuple[int | None, int | None, str]]
 
 
-def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
+def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Any) -> Prepared:
     """Mask, classify and find the product of every row."""
     understood = understanding.understand([row.text for row in rows])
     titles = [text.mask(row.title).text[:200] for row in rows]
@@ -115,7 +114,7 @@ def _linked(rows: Sequence[VoiceRow]) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _products(rows: Sequence[VoiceRow], matcher: Matcher) -> list[tuple[int | None, int | None, str]]:
+def _products(rows: Sequence[VoiceRow], matcher: Any) -> list[tuple[int | None, int | None, str]]:
     """For each row (product, group, how it was found): named in the row, from its order, or read in the text."""
     named = {row.product for row in rows if row.product}
     known: dict[str, tuple[int, int]] = {}
@@ -133,7 +132,7 @@ def _product(
     known: Mapping[str, tuple[int, int]],
     ordered: Mapping[str, list[tuple[int, int]]],
     groups: Mapping[int, int],
-    matcher: Matcher,
+    matcher: Any,
 ) -> tuple[int | None, int | None, str]:
     if row.product and row.product in known:
         return (*known[row.product], "row")
