@@ -154,3 +154,8 @@ def label_counts() -> Mapping[str, int]:
     """How many voices carry each key now, by ``sort:key``."""
     rows = models.Label.objects.filter(ended_at=None).values_list("sort", "key").annotate(Count("id")).order_by()
     return {f"{sort}:{key}": count for sort, key, count in rows}
+
+
+def between(first: date, last: date) -> QuerySet[models.Voice]:
+    """Voices received from the day ``first`` to the day ``last``, newest first."""
+    return models.Voice.objects.filter(received_at__gte=_day(first), received_at__lt=_day(last, after=1))
