@@ -107,11 +107,11 @@ def _is_year_first(triple: tuple[str, str, str]) -> bool:
 
 
 def _read(text: str, day_first: bool | None, serials: bool) -> _Read | None:
-    bare = " ".join(unicodedata.normalize("NFKC", text).split())
+    if len(text) > LONGEST and len(text.strip()) > LONGEST:
+        raise NotADate("not_a_date", text)
+    bare = " ".join(unicodedata.normalize("NFKC", text.strip()).split())
     if not bare:
         return None
-    if len(bare) > LONGEST:
-        raise NotADate("not_a_date", text)
     if serials and SERIAL.match(bare):
         return _Read(_from_serial(bare), None, "." in bare)
     try:

@@ -104,10 +104,10 @@ def parse_rating(text: str) -> Rating | None:
 
 
 def _bare(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = text.strip()
     if len(bare) > LONGEST:
         raise NotANumber("not_a_number", text)
-    return bare
+    return unicodedata.normalize("NFKC", bare).strip()
 
 
 def _value(body: str, text: str) -> Decimal:
