@@ -1,1 +1,1 @@
-"""Meari: open, self-hosted, Korean-first experience management."""
+"""Meari (메아리): open, self-hosted, Korean-first experience management."""

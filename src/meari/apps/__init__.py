@@ -1,0 +1,1 @@
+"""The product: Django apps, stacked; each imports only apps below it."""

@@ -1,0 +1,52 @@
+// Small helpers of every page. Everything here is a comfort: each page works as a plain form without it.
+(() => {
+  // While a Korean input composition is open, no shortcut fires.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      const open = toggle.getAttribute("aria-expanded") !== "true";
+      toggle.setAttribute("aria-expanded", String(open));
+      document.getElementById(toggle.dataset.toggle)?.classList.toggle("is-open", open);
+    }
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      if (dialog) { event.preventDefault(); dialog.showModal(); }
+    }
+    const closer = event.target.closest("[data-close]");
+    if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (target) { event.preventDefault(); target.matches("input, textarea, select") ? target.focus() : target.click(); }
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches(".drop input[type=file]")) {
+      const names = [...event.target.files].map((file) => file.name).join(", ");
+      const shown = event.target.closest(".drop").querySelector(".drop-name");
+      if (shown) shown.textContent = names;
+    }
+  });
+
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const drop = event.target.closest?.(".drop");
+      if (!drop) return;
+      drop.classList.toggle("is-over", kind === "dragover");
+    });
+  }
+
+  // One press, one request.
+  document.addEventListener("submit", (event) => {
+    if (event.target.method === "dialog") return;
+    requestAnimationFrame(() => event.target.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = true; }));
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("button[type=submit]:disabled").forEach((b) => { b.disabled = false; }));
+})();

@@ -1,0 +1,1 @@
+"""What the whole company plans: launches, promotions, outages, policy changes."""

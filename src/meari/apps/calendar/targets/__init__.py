@@ -1,0 +1,1 @@
+"""What files bring in here."""

@@ -1,0 +1,1 @@
+"""Customers and what links to them."""

@@ -1,0 +1,1 @@
+"""Decisions, who answers for them, and what became of them."""

@@ -1,0 +1,84 @@
+"""Declaring event types and reactions.
+
+Each app declares its event types beside the actions that record them, and reacts to others' in its ``jobs.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+CODE = re.compile(r"[\w.:\-]{0,120}", re.ASCII)
+MOST_IDS = 1000
+
+
+class WrongPayload(Exception):
+    """An event was recorded with keys its type does not declare, or with values that are not ids, codes or numbers."""
+
+
+@dataclass(frozen=True)
+class EventType:
+    """A kind of thing that happens: ``key`` is app plus past tense, ``payload`` names its ids and codes."""
+
+    key: str
+    payload: tuple[str, ...] = ()
+
+    def check(self, payload: Mapping[str, object]) -> None:
+        """Raise ``WrongPayload`` unless ``payload`` has exactly the declared keys and holds only ids and codes."""
+        if set(payload) != set(self.payload):
+            raise WrongPayload(f"{self.key}: expected {sorted(self.payload)}, got {sorted(payload)}")
+        for name, value in payload.items():
+            if not _is_code(value):
+                raise WrongPayload(f"{self.key}: {name} is not an id, code or number")
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """What a reaction is told: the event as ids and codes."""
+
+    id: int
+    type: str
+    subject_id: str
+    payload: Mapping[str, object]
+
+
+Reaction = Callable[[Occurrence], object]
+_types: dict[str, EventType] = {}
+_reactions: dict[str, dict[str, Reaction]] = {}
+
+
+def event_type(key: str, *, payload: tuple[str, ...] = ()) -> EventType:
+    """Declare an event type."""
+    _types[key] = EventType(key=key, payload=payload)
+    return _types[key]
+
+
+def event_types() -> Mapping[str, EventType]:
+    return dict(_types)
+
+
+def reacts_to(type_key: str, *, key: str) -> Callable[[Reaction], Reaction]:
+    """Let the decorated function react, at least once and idempotently, to every event of the type ``type_key``."""
+
+    def declare(function: Reaction) -> Reaction:
+        _reactions.setdefault(type_key, {})[key] = function
+        return function
+
+    return declare
+
+
+def reactions_to(type_key: str) -> Mapping[str, Reaction]:
+    return _reactions.get(type_key, {})
+
+
+def reaction(key: str) -> Reaction | None:
+    return next((by_key[key] for by_key in _reactions.values() if key in by_key), None)
+
+
+def _is_code(value: object) -> bool:
+    if isinstance(value, bool | int | None):
+        return True
+    if isinstance(value, str):
+        return CODE.fullmatch(value) is not None
+    return isinstance(value, list | tuple) and len(value) <= MOST_IDS and all(_is_code(item) for item in value)

@@ -1,0 +1,1 @@
+"""Files in: targets, recipes, runs, rejects."""

@@ -1,0 +1,1 @@
+"""How files of known tools look, one module each."""

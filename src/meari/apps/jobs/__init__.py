@@ -1,0 +1,1 @@
+"""Work that runs later: retries, lost workers, schedules, progress."""

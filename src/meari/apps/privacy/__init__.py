@@ -1,0 +1,1 @@
+"""Personal data apart: sealed originals, reasons, the access log, destruction."""

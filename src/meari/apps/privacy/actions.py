@@ -1,0 +1,115 @@
+"""Sealing originals, opening them for a stated reason, logging exports, destroying what was kept long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from meari.apps.events import actions as events
+from meari.apps.events.declare import event_type
+from meari.apps.people import models as people
+from meari.apps.people import rules as people_rules
+from meari.apps.privacy import models, queries, rules, vault
+
+PERSONAL_READ = event_type("privacy.personal_read", payload=("kind",))
+PERSONAL_EXPORTED = event_type("privacy.personal_exported", payload=("kind",))
+ORIGINALS_DESTROYED = event_type("privacy.originals_destroyed", payload=("kind", "retention"))
+
+
+class NoReason(Exception):
+    """Personal data may be seen only for a stated reason."""
+
+
+class Destroyed(Exception):
+    """The original is gone: it was never different, or its time was over."""
+
+
+def keep_originals(
+    originals: Mapping[int, str], *, kind: str, retention: str, created_on: Mapping[int, date] | date
+) -> None:
+    """Seal ``originals`` (owner id to text) in bulk; an owner's earlier original is replaced.
+
+    Part of the caller's transaction: the caller's event tells of it.
+    """
+    rows = []
+    for owner_id, text in originals.items():
+        made = created_on if isinstance(created_on, date) else created_on[owner_id]
+        rows.append(
+            models.Sealed(
+                kind=kind,
+                owner_id=owner_id,
+                content=vault.seal(text, kind=kind, owner_id=owner_id),
+                retention=retention,
+                destroy_on=queries.retention(retention, on=made).destroy_on(made),
+            )
+        )
+    models.Sealed.objects.bulk_create(
+        rows,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["kind", "owner_id"],
+        update_fields=["content", "retention", "destroy_on"],
+    )
+
+
+@transaction.atomic
+def read_original(
+    *, kind: str, owner_id: int, by: people.User, reason: str, address: str | None, now: datetime
+) -> str:
+    """The original text, for somebody with the right and a reason; leaves an entry in the access log.
+
+    Raises ``NotAllowed``, ``NoReason``, ``Destroyed``.
+    """
+    people_rules.demand(by, rules.SEE_PERSONAL)
+    if not rules.is_reason(reason):
+        raise NoReason
+    sealed = models.Sealed.objects.filter(kind=kind, owner_id=owner_id).first()
+    if sealed is None:
+        raise Destroyed
+    _log(models.AccessEntry.Deed.READ, kind=kind, whose=[owner_id], by=by, reason=reason, address=address, now=now)
+    events.record(PERSONAL_READ, actor_id=by.pk, subject_id=owner_id, payload={"kind": kind}, now=now)
+    return vault.open_sealed(sealed.content, kind=kind, owner_id=owner_id)
+
+
+@transaction.atomic
+def log_export(
+    *, kind: str, whose: Sequence[int], by: people.User, reason: str, address: str | None, now: datetime, count: int
+) -> None:
+    """Note that ``count`` rows of ``kind`` left the house. Raises ``NoReason``."""
+    if not rules.is_reason(reason):
+        raise NoReason
+    _log(
+        models.AccessEntry.Deed.EXPORT,
+        kind=kind, whose=list(whose)[:1000], by=by, reason=reason, address=address, now=now, count=count,
+    )  # fmt: skip
+    events.record(PERSONAL_EXPORTED, actor_id=by.pk, payload={"kind": kind}, count=count, now=now)
+
+
+@transaction.atomic
+def destroy_due(*, now: datetime) -> int:
+    """Destroy every original whose time is over, and write the destruction report. Returns how many."""
+    due = models.Sealed.objects.filter(destroy_on__lte=timezone.localdate(now))
+    groups = list(due.values_list("kind", "retention").annotate(Count("id")).order_by("kind", "retention"))
+    for kind, retention, count in groups:
+        due.filter(kind=kind, retention=retention).delete()
+        models.Destruction.objects.create(at=now, kind=kind, retention=retention, count=count)
+        told = {"kind": kind, "retention": retention}
+        events.record(ORIGINALS_DESTROYED, actor_id=None, payload=told, count=count, now=now)
+    return sum(count for _, _, count in groups)
+
+
+def forget(*, kind: str, owner_ids: Sequence[int]) -> int:
+    """Destroy the originals of owners that are being deleted; part of the caller's transaction and event."""
+    count, _ = models.Sealed.objects.filter(kind=kind, owner_id__in=list(owner_ids)).delete()
+    return count
+
+
+def _log(deed: str, *, kind: str, whose: list[int], by: people.User, reason: str, **more: object) -> None:
+    at = more.pop("now")
+    models.AccessEntry.objects.create(
+        at=at, user=by, deed=deed, kind=kind, whose=whose, reason=reason.strip()[:200], **more
+    )

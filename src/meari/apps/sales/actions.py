@@ -1,0 +1,194 @@
+"""Everything that changes products, orders and returns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from meari.apps.customers.models import Customer
+from meari.apps.events import actions as events
+from meari.apps.events.declare import EventType, event_type
+from meari.apps.imports.protocol import Context, Outcome, Refused
+from meari.apps.imports.upsert import fingerprint, upsert
+from meari.apps.sales import models
+
+PRODUCTS_RECEIVED = event_type("sales.products_received", payload=("run_id",))
+ORDERS_RECEIVED = event_type("sales.orders_received", payload=("run_id", "months"))
+RETURNS_RECEIVED = event_type("sales.returns_received", payload=("run_id", "months"))
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    line: int
+    sku: str
+    name: str
+    group: str
+    price: int | None
+    launched_on: date | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One line of an order; ``amount`` in won. A file with one row per order has no line number."""
+
+    line: int
+    order_id: str
+    number: str
+    ordered_at: datetime
+    product: str
+    quantity: int
+    amount: int
+    customer_id: str | None
+    channel: str | None
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    line: int
+    external_id: str
+    returned_at: datetime
+    product: str
+    quantity: int
+    amount: int
+    order_id: str | None
+    reason: str
+
+
+def store_products(rows: Sequence[ProductRow], *, context: Context) -> Outcome:
+    """Add and update products and the groups they name; part of the run's transaction."""
+    groups = _groups({row.group for row in rows})
+    drafts = [
+        models.Product(
+            sku=row.sku, name=row.name, group=groups[row.group], price=row.price, launched_on=row.launched_on,
+            aliases=list(row.aliases), row_hash=_row_hash(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+    fields = ["name", "group", "price", "launched_on", "aliases"]
+    done = upsert(models.Product, drafts, key="sku", fields=fields)
+    touched = len(done.added) + len(done.changed)
+    if touched:
+        events.record(
+            PRODUCTS_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id,
+            payload={"run_id": context.run_id}, count=touched, now=context.now,
+        )  # fmt: skip
+    return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
+
+
+def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
+    """Add and update orders with their lines; rows of unknown products are refused. Part of the run's transaction."""
+    products = _products({row.product for row in rows})
+    refused = [Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products]
+    known = [row for row in rows if row.product in products]
+    orders = _orders(known)
+    result = Outcome(refused=refused)
+    existing = {
+        (order_id, number): (pk, row_hash)
+        for pk, order_id, number, row_hash in models.OrderLine.objects.filter(order_id__in=set(orders.values()))
+        .values_list("pk", "order_id", "number", "row_hash")
+    }  # fmt: skip
+    drafts: dict[tuple[int, str], models.OrderLine] = {}
+    months: set[str] = set()
+    for row in known:
+        place = (orders[row.order_id], row.number)
+        line = models.OrderLine(
+            order_id=place[0], number=row.number, product_id=products[row.product], quantity=row.quantity,
+            amount=row.amount, row_hash=_row_hash(row),
+        )  # fmt: skip
+        pk, row_hash = existing.get(place, (None, None))
+        if row_hash == line.row_hash or place in drafts:
+            result.unchanged += 1
+            continue
+        line.pk = pk
+        drafts[place] = line
+        months.add(_month(row.ordered_at))
+    added = [line for line in drafts.values() if line.pk is None]
+    changed = [line for line in drafts.values() if line.pk is not None]
+    models.OrderLine.objects.bulk_create(added, batch_size=500)
+    models.OrderLine.objects.bulk_update(changed, ["product", "quantity", "amount", "row_hash"], batch_size=200)
+    result.added, result.changed = len(added), len(changed)
+    _tell(ORDERS_RECEIVED, months, len(drafts), context)
+    return result
+
+
+def store_returns(rows: Sequence[ReturnRow], *, context: Context) -> Outcome:
+    """Add and update returns; rows of unknown products are refused. Part of the run's transaction."""
+    products = _products({row.product for row in rows})
+    refused = [Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products]
+    known = [row for row in rows if row.product in products]
+    orders = dict(
+        models.Order.objects.filter(external_id__in={row.order_id for row in known if row.order_id})
+        .values_list("external_id", "pk")
+    )  # fmt: skip
+    drafts = [
+        models.Return(
+            external_id=row.external_id, returned_at=row.returned_at, product_id=products[row.product],
+            quantity=row.quantity, amount=row.amount, order_id=orders.get(row.order_id or ""), reason=row.reason,
+            row_hash=_row_hash(row),
+        )
+        for row in known
+    ]  # fmt: skip
+    fields = ["returned_at", "product", "quantity", "amount", "order", "reason"]
+    done = upsert(models.Return, drafts, key="external_id", fields=fields)
+    touched = [*done.added, *done.changed]
+    _tell(RETURNS_RECEIVED, {_month(one.returned_at) for one in touched}, len(touched), context)
+    return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged, refused=refused)
+
+
+def _groups(names: set[str]) -> dict[str, models.ProductGroup]:
+    keys = {name: hashlib.blake2b(name.encode(), digest_size=8).hexdigest() for name in names}
+    found = {group.name: group for group in models.ProductGroup.objects.filter(name__in=names)}
+    for name in sorted(names - found.keys()):
+        found[name] = models.ProductGroup.objects.create(key=keys[name], name=name, words=[name])
+    return found
+
+
+def _products(written: set[str]) -> dict[str, int]:
+    """Products by number, or by name where no product has that number."""
+    found = dict(models.Product.objects.filter(name__in=written).values_list("name", "pk"))
+    found.update(models.Product.objects.filter(sku__in=written).values_list("sku", "pk"))
+    return found
+
+
+def _orders(rows: Sequence[OrderRow]) -> dict[str, int]:
+    customers = dict(
+        Customer.objects.filter(external_id__in={row.customer_id for row in rows if row.customer_id})
+        .values_list("external_id", "pk")
+    )  # fmt: skip
+    wanted = {row.order_id: row for row in rows}
+    known = set(models.Order.objects.filter(external_id__in=wanted).values_list("external_id", flat=True))
+    models.Order.objects.bulk_create(
+        [
+            models.Order(
+                external_id=order_id, ordered_at=row.ordered_at, channel=row.channel or "",
+                customer_id=customers.get(row.customer_id or ""),
+            )
+            for order_id, row in wanted.items()
+            if order_id not in known
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    return dict(models.Order.objects.filter(external_id__in=wanted).values_list("external_id", "pk"))
+
+
+def _row_hash(row: ProductRow | OrderRow | ReturnRow) -> str:
+    values = asdict(row)
+    del values["line"]
+    return fingerprint(values)
+
+
+def _month(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m}"
+
+
+def _tell(type_: EventType, months: set[str], count: int, context: Context) -> None:
+    if count:
+        payload = {"run_id": context.run_id, "months": sorted(months)}
+        events.record(
+            type_, actor_id=context.actor_id, subject_id=context.run_id, payload=payload, count=count, now=context.now
+        )

@@ -1,0 +1,1 @@
+"""Voices, the taxonomy and labels."""

@@ -1,0 +1,183 @@
+"""Voices come in: masked and understood before anything is stored, the original sealed apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from meari.apps.customers.models import Customer
+from meari.apps.events import actions as events
+from meari.apps.events.declare import event_type
+from meari.apps.imports.protocol import Context, Outcome
+from meari.apps.imports.upsert import fingerprint, upsert
+from meari.apps.people.models import Team
+from meari.apps.privacy import actions as privacy
+from meari.apps.sales.models import Order, OrderLine, Product
+from meari.apps.voices import models, understanding
+from meari.apps.voices.actions import drafts
+from meari.engines import text
+from meari.engines.text.products import Matcher
+from meari.vocabulary.understanding import Understanding
+
+VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months"))
+ORIGINAL = "voices.text"
+COLUMNS = [
+    "channel", "received_at", "title", "text", "language", "rating", "stage", "customer", "order", "product",
+    "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VoiceRow:
+    """One voice as a file or a channel gives it, unmasked; ``product`` is a number or a name."""
+
+    external_id: str
+    channel: str
+    received_at: datetime
+    text: str
+    title: str = ""
+    rating: int | None = None
+    stage: str = ""
+    customer_id: str | None = None
+    order_id: str | None = None
+    product: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows with what was understood of them; made outside the transaction."""
+
+    rows: Sequence[VoiceRow]
+    understood: Sequence[Understanding]
+    titles: Sequence[str]
+    products: Sequence[tuple[int | None, int | None, str]]
+
+
+def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
+    """Mask, classify and find the product of every row."""
+    understood = understanding.understand([row.text for row in rows])
+    titles = [text.mask(row.title).text[:200] for row in rows]
+    return Prepared(rows, understood, titles, _products(rows, matcher))
+
+
+def store_voices(prepared: Prepared, *, context: Context) -> Outcome:
+    """Add and update voices exactly once by external id, with labels and sealed originals.
+
+    Part of the run's transaction. Labels that a person gave to a changed voice stay; those of methods are renewed.
+    """
+    linked = _linked(prepared.rows)
+    new = [
+        _voice(prepared, index, linked)
+        for index in range(len(prepared.rows))
+    ]  # fmt: skip
+    done = upsert(models.Voice, new, key="external_id", fields=COLUMNS)
+    touched = {voice.external_id: voice for voice in (*done.added, *done.changed)}
+    understood = {row.external_id: one for row, one in zip(prepared.rows, prepared.understood, strict=True)}
+    _label(done, understood, now=context.now)
+    _seal(prepared, touched, understood)
+    if touched:
+        months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in touched.values()})
+        events.record(
+            VOICES_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id,
+            payload={"run_id": context.run_id, "months": months}, count=len(touched), now=context.now,
+        )  # fmt: skip
+    return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
+
+
+def _voice(prepared: Prepared, index: int, linked: Mapping[str, Mapping[str, int]]) -> models.Voice:
+    row, understood = prepared.rows[index], prepared.understood[index]
+    product_id, group_id, product_by = prepared.products[index]
+    order_id = linked["orders"].get(row.order_id or "")
+    return models.Voice(
+        external_id=row.external_id, channel=row.channel, received_at=row.received_at, title=prepared.titles[index],
+        text=understood.masked.text, language=understanding.language_of(row.text), rating=row.rating, stage=row.stage,
+        customer_id=linked["customers"].get(row.customer_id or ""), order_id=order_id, product_id=product_id,
+        product_group_id=group_id, product_by=product_by, team_id=linked["teams"].get(row.team or ""),
+        row_hash=fingerprint(row.__dict__), **drafts.columns_of(understood),
+    )  # fmt: skip
+
+
+def _linked(rows: Sequence[VoiceRow]) -> Mapping[str, Mapping[str, int]]:
+    customers = Customer.objects.filter(external_id__in={row.customer_id for row in rows if row.customer_id})
+    orders = Order.objects.filter(external_id__in={row.order_id for row in rows if row.order_id})
+    named = {row.team for row in rows if row.team}
+    teams = dict(Team.objects.filter(name__in=named).values_list("name", "pk"))
+    teams.update(Team.objects.filter(key__in=named).values_list("key", "pk"))
+    return {
+        "customers": dict(customers.values_list("external_id", "pk")),
+        "orders": dict(orders.values_list("external_id", "pk")),
+        "teams": teams,
+    }
+
+
+def _products(rows: Sequence[VoiceRow], matcher: Matcher) -> list[tuple[int | None, int | None, str]]:
+    """For each row (product, group, how it was found): named in the row, from its order, or read in the text."""
+    named = {row.product for row in rows if row.product}
+    known: dict[str, tuple[int, int]] = {}
+    for name, sku, pk, group in Product.objects.filter(name__in=named).values_list("name", "sku", "pk", "group_id"):
+        known[name] = known[sku] = (pk, group)
+    for sku, pk, group in Product.objects.filter(sku__in=named).values_list("sku", "pk", "group_id"):
+        known[sku] = (pk, group)
+    ordered = _ordered({row.order_id for row in rows if row.order_id})
+    groups = dict(Product.objects.values_list("pk", "group_id"))
+    return [_product(row, known, ordered, groups, matcher) for row in rows]
+
+
+def _product(
+    row: VoiceRow,
+    known: Mapping[str, tuple[int, int]],
+    ordered: Mapping[str, list[tuple[int, int]]],
+    groups: Mapping[int, int],
+    matcher: Matcher,
+) -> tuple[int | None, int | None, str]:
+    if row.product and row.product in known:
+        return (*known[row.product], "row")
+    bought = ordered.get(row.order_id or "", [])
+    if len(bought) == 1:
+        return (*bought[0], "order")
+    group: int | None = None
+    for found in matcher.find(f"{row.title} {row.product or ''} {row.text}"):
+        kind, pk = found.key[0], int(found.key[1:])
+        if kind == "p":
+            return (pk, groups[pk], "text")
+        group = group or pk
+    in_order = [one for one in bought if one[1] == group]
+    if len(in_order) == 1:
+        return (*in_order[0], "order")
+    return (None, group, "text" if group else "")
+
+
+def _ordered(order_ids: set[str]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    lines = OrderLine.objects.filter(order__external_id__in=order_ids)
+    for order_id, product, group in lines.values_list("order__external_id", "product_id", "product__group_id"):
+        found.setdefault(order_id, []).append((product, group))
+    return found
+
+
+def _label(done: Any, understood: Mapping[str, Understanding], *, now: datetime) -> None:
+    changed = [voice.pk for voice in done.changed]
+    models.Label.objects.filter(voice_id__in=changed, person=None, ended_at=None).update(ended_at=now)
+    kept = set(models.Label.objects.filter(voice_id__in=changed, ended_at=None).values_list("voice_id", "sort"))
+    labels = [
+        label
+        for voice in (*done.added, *done.changed)
+        for label in drafts.labels_of(voice.pk, understood[voice.external_id], now=now)
+        if (label.voice_id, label.sort) not in kept
+    ]
+    models.Label.objects.bulk_create(labels, batch_size=1000)
+
+
+def _seal(prepared: Prepared, touched: Mapping[str, models.Voice], understood: Mapping[str, Understanding]) -> None:
+    originals, made = {}, {}
+    for row in prepared.rows:
+        voice = touched.get(row.external_id)
+        if voice is not None and understood[row.external_id].masked.spans:
+            originals[voice.pk] = row.text
+            made[voice.pk] = timezone.localdate(row.received_at)
+    privacy.keep_originals(originals, kind=ORIGINAL, retention="complaint", created_on=made)

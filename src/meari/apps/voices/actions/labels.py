@@ -1,0 +1,117 @@
+"""Labels: corrected by people, renewed by methods. A label is ended, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from meari.apps.events import actions as events
+from meari.apps.events.declare import event_type
+from meari.apps.people import models as people
+from meari.apps.people.rules import NotAllowed
+from meari.apps.voices import models, queries, rules, understanding
+from meari.apps.voices.actions import drafts
+from meari.vocabulary.understanding import Understanding
+
+LABELS_CORRECTED = event_type("voices.labels_corrected", payload=("sort", "before", "after", "months"))
+VOICES_UNDERSTOOD = event_type("voices.voices_understood", payload=("months",))
+SINGLE = {models.Label.Sort.KIND, models.Label.Sort.SENTIMENT}
+CHUNK = 1000
+
+
+class UnknownClass(Exception):
+    """The key does not stand in the taxonomy that holds."""
+
+
+@transaction.atomic
+def correct_label(
+    voice: models.Voice, *, sort: str, keys: Sequence[str], by: people.User, now: datetime
+) -> list[models.Label]:
+    """Let the labels of ``sort`` be just ``keys`` (main one first), said by ``by``.
+
+    Raises ``NotAllowed`` and ``UnknownClass``; a kind and a sentiment are one key only.
+    """
+    if not rules.can_label(by, voice):
+        raise NotAllowed(rules.LABEL)
+    wanted = list(dict.fromkeys(keys))
+    unknown = set(wanted) - queries.keys_of(sort)
+    if unknown or (sort in SINGLE and len(wanted) != 1):
+        raise UnknownClass(", ".join(sorted(unknown)) or sort)
+    holding = models.Label.objects.filter(voice=voice, sort=sort, ended_at=None)
+    before = list(holding.order_by("rank").values_list("key", flat=True))
+    holding.update(ended_at=now)
+    labels = models.Label.objects.bulk_create(
+        models.Label(voice=voice, sort=sort, key=key, rank=rank, confidence=1.0, by="person", person=by, given_at=now)
+        for rank, key in enumerate(wanted)
+    )
+    _repeat(voice, sort, wanted)
+    told = {"sort": sort, "before": before, "after": wanted, "months": [f"{timezone.localtime(voice.received_at):%Y-%m}"]}
+    events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
+    return labels
+
+
+def understand_again(
+    *, now: datetime, after: int = 0, report: Callable[[int, int], None] | None = None
+) -> int:
+    """Let the installed methods label every voice after the id ``after`` anew; labels by people stay.
+
+    Goes on in chunks of a thousand, each in one transaction; ``report`` hears (last id, done). Returns how many.
+    """
+    done = 0
+    while True:
+        voices = list(models.Voice.objects.filter(pk__gt=after).order_by("pk")[:CHUNK])
+        if not voices:
+            return done
+        understood = understanding.understand([voice.text for voice in voices])
+        _renew(voices, understood, now=now)
+        done, after = done + len(voices), voices[-1].pk
+        if report is not None:
+            report(after, done)
+
+
+@transaction.atomic
+def _renew(voices: Sequence[models.Voice], understood: Sequence[Understanding], *, now: datetime) -> None:
+    ids = [voice.pk for voice in voices]
+    models.Label.objects.filter(voice_id__in=ids, ended_at=None, person=None).update(ended_at=now)
+    by_people = set(models.Label.objects.filter(voice_id__in=ids, ended_at=None).values_list("voice_id", "sort"))
+    labels = []
+    for voice, one in zip(voices, understood, strict=True):
+        labels += [d for d in drafts.labels_of(voice.pk, one, now=now) if (d.voice_id, d.sort) not in by_people]
+        columns = drafts.columns_of(one)
+        for sort, names in _REPEATED.items():
+            if (voice.pk, sort) not in by_people:
+                for name in names:
+                    setattr(voice, name, columns[name])
+        voice.is_abusive = columns["is_abusive"]
+    models.Label.objects.bulk_create(labels, batch_size=1000)
+    models.Voice.objects.bulk_update(
+        voices, ["kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive"], batch_size=200
+    )
+    months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in voices})
+    events.record(VOICES_UNDERSTOOD, actor_id=None, payload={"months": months}, count=len(voices), now=now)
+
+
+_REPEATED = {
+    models.Label.Sort.KIND: ("kind",),
+    models.Label.Sort.CLASS: ("main_class", "is_unsure"),
+    models.Label.Sort.SENTIMENT: ("sentiment",),
+    models.Label.Sort.RISK: ("has_risk",),
+}
+
+
+def _repeat(voice: models.Voice, sort: str, keys: Sequence[str]) -> None:
+    """Bring the columns that repeat labels in step."""
+    first = keys[0] if keys else ""
+    changes: dict[str, object] = {
+        models.Label.Sort.KIND: {"kind": first},
+        models.Label.Sort.CLASS: {"main_class": first, "is_unsure": False},
+        models.Label.Sort.SENTIMENT: {"sentiment": first},
+        models.Label.Sort.RISK: {"has_risk": bool(keys)},
+    }.get(models.Label.Sort(sort), {})
+    for name, value in changes.items():
+        setattr(voice, name, value)
+    if changes:
+        voice.save(update_fields=list(changes))

@@ -1,0 +1,131 @@
+"""Voices as received (masked), the versioned taxonomy, and the labels that persons, rules and models give."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meari.apps.customers.models import Customer
+from meari.apps.people.models import Team
+from meari.apps.sales.models import Order, Product, ProductGroup
+
+
+class Voice(models.Model):
+    """One thing somebody said to us. ``text`` is masked; an original that differs is sealed apart (privacy).
+
+    ``kind``, ``main_class``, ``sentiment`` and ``has_risk`` repeat the labels that hold now, for lists and filters.
+    """
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", _("Before use")
+        DURING = "during", _("During use")
+        AFTER = "after", _("After use")
+
+    external_id = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=40)
+    received_at = models.DateTimeField()
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    language = models.CharField(max_length=2, default="ko")
+    rating = models.SmallIntegerField(null=True)
+    stage = models.CharField(max_length=8, choices=Stage.choices, blank=True)
+    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="voices")
+    order = models.ForeignKey(Order, on_delete=models.SET_NULL, null=True, related_name="voices")
+    product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="voices")
+    product_group = models.ForeignKey(ProductGroup, on_delete=models.SET_NULL, null=True, related_name="voices")
+    product_by = models.CharField(max_length=10, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="voices")
+    kind = models.CharField(max_length=20, blank=True)
+    main_class = models.CharField(max_length=80, blank=True)
+    sentiment = models.CharField(max_length=8, blank=True)
+    has_risk = models.BooleanField(default=False)
+    is_unsure = models.BooleanField(default=False)
+    is_abusive = models.BooleanField(default=False)
+    row_hash = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ("-received_at", "-pk")
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="voices_newest"),
+            models.Index(fields=["main_class", "-received_at"], name="voices_class"),
+            models.Index(fields=["-received_at"], condition=Q(has_risk=True), name="voices_risky"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class Taxonomy(models.Model):
+    """One version of the taxonomy; the newest one holds."""
+
+    version = models.PositiveIntegerField(unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    change = models.CharField(max_length=20)
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-version",)
+
+
+class Class(models.Model):
+    """One node of one version of the taxonomy. Dots in the key show what stands below what."""
+
+    class Sort(models.TextChoices):
+        KIND = "kind"
+        CLASS = "class"
+        RISK = "risk"
+        CAUSE = "cause"
+
+    taxonomy = models.ForeignKey(Taxonomy, on_delete=models.CASCADE, related_name="classes")
+    sort = models.CharField(max_length=6, choices=Sort.choices)
+    key = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    name_ko = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    definition_ko = models.CharField(max_length=300, blank=True)
+    definition_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("sort", "position")
+        constraints = [models.UniqueConstraint(fields=["taxonomy", "sort", "key"], name="voices_class_once")]
+
+    @property
+    def parent_key(self) -> str:
+        return self.key.rpartition(".")[0]
+
+
+class Label(models.Model):
+    """A class given to a voice by a person, rules or a model. Labels are never overwritten: a newer one ends them."""
+
+    class Sort(models.TextChoices):
+        KIND = "kind"
+        CLASS = "class"
+        RISK = "risk"
+        CAUSE = "cause"
+        SENTIMENT = "sentiment"
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="labels")
+    sort = models.CharField(max_length=9, choices=Sort.choices)
+    key = models.CharField(max_length=80)
+    rank = models.PositiveSmallIntegerField(default=0)
+    confidence = models.FloatField()
+    by = models.CharField(max_length=40)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    evidence = models.JSONField(default=list)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sort", "rank")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voice", "sort", "key"], condition=Q(ended_at=None), name="voices_label_holds_once"
+            ),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="voices_confidence_share"),
+        ]
+        indexes = [
+            models.Index(fields=["sort", "key", "voice"], condition=Q(ended_at=None), name="voices_label_holding")
+        ]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from meari.apps.imports.protocol import Context, Field, Outcome, Sort, Taken
+from meari.apps.imports.recipes.generic import plain
+from meari.apps.imports.rules import IMPORT
+from meari.apps.voices import actions, understanding
+from meari.engines.text.products import Matcher
+
+CHANNELS = {
+    "phone": ("전화", "콜", "유선", "음성", "call", "phone", "voice"),
+    "chat": ("채팅", "챗", "톡", "카카오", "메신저", "chat", "messenger"),
+    "email": ("메일", "email", "e-mail", "mail"),
+    "review": ("리뷰", "후기", "상품평", "review"),
+    "board": ("게시판", "문의게시판", "q&a", "qna", "board", "forum"),
+    "sns": ("sns", "인스타", "페이스북", "트위터", "블로그", "카페", "커뮤니티", "twitter", "instagram", "facebook"),
+    "app": ("앱", "app"),
+    "sms": ("문자", "sms", "lms"),
+    "store": ("매장", "방문", "오프라인", "store", "visit"),
+    "kiosk": ("키오스크", "kiosk"),
+    "web": ("홈페이지", "웹", "web", "site"),
+    "survey": ("설문", "survey"),
+}
+STAGES = {"전": "before", "before": "before", "중": "during", "during": "during", "후": "after", "after": "after"}
+
+
+class Voices:
+    """Customer voices: one row (or mail) each."""
+
+    key = "voices"
+    label = _("Voices")
+    right = IMPORT
+    takes_mail = True
+    fields = (
+        Field("external_id", _("Id"), longest=120,
+              also=("접수번호", "문의번호", "상담번호", "티켓번호", "번호", "글번호", "리뷰번호", "id", "ticket id", "case id", "no")),
+        Field("text", _("Text"), is_required=True, longest=20_000, cuts=True,
+              also=("내용", "문의내용", "상담내용", "본문", "리뷰내용", "후기", "리뷰", "의견", "메시지", "고객의 소리", "voc",
+                    "text", "content", "body", "message", "comment", "description", "review", "narrative")),
+        Field("title", _("Title"), longest=400, cuts=True, also=("제목", "문의제목", "title", "subject", "issue")),
+        Field("received_at", _("Received at"), sort=Sort.MOMENT,
+              also=("접수일시", "접수일", "문의일시", "문의일", "등록일시", "등록일", "작성일", "상담일시", "일시", "날짜",
+                    "received at", "created at", "created", "date", "timestamp", "time")),
+        Field("channel", _("Channel"), longest=60, also=("채널", "접수채널", "유입경로", "문의채널", "접수경로", "channel", "via", "source")),
+        Field("rating", _("Rating"), sort=Sort.RATING, also=("평점", "별점", "점수", "rating", "score", "stars")),
+        Field("stage", _("Stage"), also=("단계", "이용단계", "시점", "stage")),
+        Field("customer_id", _("Customer number"), longest=80, also=("고객번호", "회원번호", "고객ID", "회원ID", "customer id", "customer")),
+        Field("order_id", _("Order number"), longest=80, also=("주문번호", "order id", "order no", "order number", "order")),
+        Field("product", _("Product"), longest=160, cuts=True,
+              also=("상품코드", "품번", "상품명", "제품명", "모델명", "상품", "제품", "product", "product name", "sku", "model", "movie")),
+        Field("team", _("Team or centre"), longest=80, also=("팀", "센터", "상담센터", "상담팀", "담당팀", "team", "centre", "center", "group")),
+    )  # fmt: skip
+
+    def prepare(self, rows: Sequence[Taken], context: Context) -> object:
+        default = str(context.options.get("channel") or "import")
+        received = context.options.get("received_at")
+        at = datetime.fromisoformat(str(received)) if received else context.now
+        return actions.prepare_voices([_row(row, default, at) for row in rows], matcher=_matcher(context.run_id))
+
+    def store(self, prepared: object, context: Context) -> Outcome:
+        return actions.store_voices(prepared, context=context)  # type: ignore[arg-type]
+
+    def finish(self, context: Context) -> None:
+        _matcher.cache_clear()
+
+
+@lru_cache(maxsize=2)
+def _matcher(run_id: int) -> Matcher:
+    return understanding.matcher()
+
+
+def _row(row: Taken, default_channel: str, default_at: datetime) -> actions.VoiceRow:
+    values = row.values
+    rating = values.get("rating")
+    return actions.VoiceRow(
+        external_id=values.get("external_id") or f"row:{row.digest}",
+        channel=channel_key(values.get("channel") or "") or default_channel,
+        received_at=values.get("received_at") or default_at,
+        text=values["text"], title=values.get("title") or "", rating=None if rating is None else round(rating),
+        stage=next((key for word, key in STAGES.items() if word in (values.get("stage") or "").casefold()), ""),
+        customer_id=values.get("customer_id"), order_id=values.get("order_id"), product=values.get("product"),
+        team=values.get("team"),
+    )  # fmt: skip
+
+
+def channel_key(written: str) -> str:
+    """Our key for a channel as people write it; an unknown one keeps its own plain name."""
+    name = plain(written)
+    if not name:
+        return ""
+    return next((key for key, words in CHANNELS.items() if any(plain(word) in name for word in words)), name[:40])
+
+
+kind = Voices()

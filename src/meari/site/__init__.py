@@ -1,0 +1,1 @@
+"""The wiring: settings, root urls, start-up and the command line."""

@@ -1,0 +1,113 @@
+"""``meari serve``: the web server and the worker, started and watched together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meari.site.commands import show
+
+CLOCK_SECONDS = 10
+LONGEST_PAUSE = 30
+
+
+def add(commands: Any) -> None:
+    sub = commands.add_parser("serve", help=_("run the site: web server and worker"))
+    sub.add_argument("--host", default="127.0.0.1")
+    sub.add_argument("--port", type=int, default=8000)
+    sub.add_argument("--web-only", action="store_true", help=_("no worker here"))
+    sub.set_defaults(run=run)
+    sub = commands.add_parser("worker", help=_("run the worker alone"))
+    sub.add_argument("--once", action="store_true", help=_("end when nothing waits"))
+    sub.set_defaults(run=worker)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Migrate, then keep every process of the installation running until asked to stop."""
+    prepare()
+    commands = {"web": _web_command(chosen.host, chosen.port)}
+    if not chosen.web_only and settings.JOBS == "database":
+        commands["worker"] = [sys.executable, "-c", "from meari.site.commands import main; main()", "worker"]
+    show.done(_("Meari runs at %s") % f"http://{chosen.host}:{chosen.port}/")
+    return _watch(commands)
+
+
+def prepare() -> None:
+    """Bring the database to this version and write the shipped taxonomy and roles."""
+    from meari.site.start import set_up  # needs a ready database
+
+    call_command("migrate", verbosity=0, interactive=False)
+    set_up(now=timezone.now())
+
+
+def worker(chosen: argparse.Namespace) -> int:
+    """Run waiting jobs; beside them a clock fires schedules and puts lost jobs back."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    runner = Worker(
+        queue_names=["default"], interval=0.3, batch=chosen.once, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"{os.uname().nodename[:30]}-{os.getpid()}", excluded_queue_names=[],
+    )  # fmt: skip
+    if not chosen.once:
+        runner.configure_signals()
+        threading.Thread(target=_clock, daemon=True).start()
+    runner.run()
+    return 0
+
+
+def _clock() -> None:
+    from django.db import DatabaseError, close_old_connections
+
+    from meari.apps.jobs import actions
+
+    while True:
+        close_old_connections()
+        try:
+            actions.put_back_lost_jobs(now=timezone.now())
+            actions.fire_due_schedules(now=timezone.now())
+        except DatabaseError as error:
+            show.problem(_("The worker's clock could not reach the database: %s") % error)
+        time.sleep(CLOCK_SECONDS)
+
+
+def _web_command(host: str, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "meari.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _watch(commands: dict[str, list[str]]) -> int:
+    """Keep one process per command running; one that dies is started again after a pause that grows."""
+    running = {name: subprocess.Popen(command) for name, command in commands.items()}
+    pauses = dict.fromkeys(commands, 1)
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_unused: stopping.set())
+    while not stopping.wait(1):
+        for name, process in running.items():
+            if process.poll() is not None:
+                show.problem(_("%(name)s ended with %(status)s and is started again") % {
+                    "name": name, "status": process.returncode})  # fmt: skip
+                stopping.wait(pauses[name])
+                pauses[name] = min(pauses[name] * 2, LONGEST_PAUSE)
+                running[name] = subprocess.Popen(commands[name])
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0

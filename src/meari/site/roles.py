@@ -1,0 +1,35 @@
+"""The roles a new installation starts with, named as the people of such a company call themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOOK = ("voices.view", "sales.view", "reports.view", "calendar.view", "decisions.view", "customers.view")
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    key: str
+    name: str
+    rights: tuple[str, ...]
+
+
+ROLES = (
+    ShippedRole("planner", "CX 기획자", (
+        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "imports.import", "calendar.change", "sales.export",
+        "reports.edit", "reports.publish", "reports.export", "decisions.decide", "people.see_rights",
+    )),
+    ShippedRole("executive", "경영진", (*LOOK, "reports.export", "decisions.decide")),
+    ShippedRole("manager", "관리자 (LOB)", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "voices.label")),
+    ShippedRole("sales", "영업", (*LOOK, "calendar.change", "reports.export")),
+    ShippedRole("agent", "상담사", ("voices.view", "customers.view", "reports.view", "calendar.view", "voices.label")),
+    ShippedRole("engineer", "수리 기사", ("reports.view", "calendar.view")),
+    ShippedRole("cmo", "CMO", (*LOOK, "calendar.change", "reports.export", "decisions.decide")),
+    ShippedRole("cfo", "CFO", (*LOOK, "reports.export", "decisions.decide")),
+    ShippedRole("cdo", "CDO", (*LOOK, "voices.export", "sales.export", "reports.export")),
+    ShippedRole("cio", "CIO", (*LOOK, "people.see_rights", "privacy.see_access_log")),
+    ShippedRole("hr", "HR", ("reports.view", "calendar.view", "people.see_rights")),
+    ShippedRole("it", "IT 관리자", ("people.administer", "people.see_rights", "calendar.view", "imports.import")),
+    ShippedRole("privacy", "개인정보 보호 담당", ("voices.view", "customers.view", "privacy.see_personal", "privacy.see_access_log", "people.see_rights")),
+    ShippedRole("ex_owner", "직원 경험 책임자", (*LOOK, "people.see_rights")),
+)  # fmt: skip

@@ -1,0 +1,209 @@
+"""Django settings, read from the environment. ``docs/guide/settings.md`` explains every name."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from meari.site.environment import Environment, database, kept_secret
+
+_env = Environment()
+
+HOME = _env.folder("MEARI_HOME", "var")
+DEBUG = _env.flag("MEARI_DEBUG", default=False)
+BASE_URL = _env.base_url("MEARI_BASE_URL", "http://127.0.0.1:8000")
+SECRET_KEY = kept_secret(_env.text("MEARI_SECRET_KEY", ""), home=HOME, name="secret")
+PRIVACY_KEY = kept_secret(_env.text("MEARI_PRIVACY_KEY", ""), home=HOME, name="privacy")
+
+_host = urlsplit(BASE_URL).hostname or "127.0.0.1"
+ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"] if _host in {"127.0.0.1", "localhost"} else [_host]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+_https = BASE_URL.startswith("https://")
+
+# The product, lowest first: each app may import only the ones above it in this list (held by import-linter).
+PRODUCT_APPS = [
+    "meari.apps.base",
+    "meari.apps.jobs",
+    "meari.apps.events",
+    "meari.apps.people",
+    "meari.apps.privacy",
+    "meari.apps.warehouse",
+    "meari.apps.imports",
+    "meari.apps.customers",
+    "meari.apps.sales",
+    "meari.apps.calendar",
+    "meari.apps.decisions",
+    "meari.apps.voices",
+    "meari.apps.reports",
+]
+PRODUCT_APPS = [name for name in PRODUCT_APPS if importlib.util.find_spec(name)]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "template_partials.apps.SimpleAppConfig",
+    *PRODUCT_APPS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "meari.apps.people.middleware.PreferencesMiddleware",
+]
+ROOT_URLCONF = "meari.site.urls"
+WSGI_APPLICATION = "meari.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["meari.site.pages.Loader", "django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "meari.apps.base.templatetags.meari",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "meari.apps.people.context.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database(
+        _env.text("DATABASE_URL", ""),
+        home=HOME,
+        synchronous=_env.choice("MEARI_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL")),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+JOBS = _env.choice("MEARI_JOBS", "database", ("database", "celery"))
+BROKER_URL = _env.text("MEARI_BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
+_job_backends = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "celery": "meari.apps.jobs.celery_backend.CeleryBackend",
+}
+TASKS = {"default": {"BACKEND": _job_backends[JOBS], "QUEUES": ["default"], "OPTIONS": {"broker": BROKER_URL}}}
+
+# ---- people --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "meari.apps.people.adapter.ClosedSignup"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Meari"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+DEMO = _env.flag("MEARI_DEMO", default=False)
+
+# ---- language, time, files -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = _env.choice("MEARI_LANGUAGE", "ko", ("ko", "en"))
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+TIME_ZONE = _env.zone("MEARI_TIME_ZONE", "Asia/Seoul")
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "static/"
+STATIC_ROOT = Path(__file__).parent / "static-root"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+MAX_UPLOAD_BYTES = _env.number("MEARI_MAX_UPLOAD_MB", 512, low=1, high=4096) * 1_000_000
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ---- the fact store ------------------------------------------------------------------------------------------------
+FACTS_HOME = _env.folder("MEARI_FACTS_HOME", str(HOME / "facts"))
+FACTS_ENGINE = _env.choice("MEARI_FACTS_ENGINE", "duckdb", ("duckdb",))
+
+# ---- security headers ----------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+CSRF_FAILURE_VIEW = "meari.apps.base.views.csrf_failure"
+if _https:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
+
+# ---- mail and logs -------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(HOME / "mail")
+DEFAULT_FROM_EMAIL = _env.text("MEARI_MAIL_FROM", f"meari@{_host}")
+_level = _env.choice("MEARI_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "meari": {"level": _level},
+        "django_tasks": {"level": "WARNING"},
+        "django.db.backends": {"level": "INFO"},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
+FORM_RENDERER = "meari.apps.base.forms.Renderer"

@@ -1,0 +1,25 @@
+"""The root of all addresses."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from meari.apps.base import views as base
+from meari.site import views
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("components/", base.components, name="components"),
+    *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"))
+
+handler403 = base.not_allowed
+handler404 = base.not_found
+handler500 = base.failed
