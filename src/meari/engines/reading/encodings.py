@@ -20,7 +20,8 @@ BESIDE_LATIN = re.compile(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 HANGUL = re.compile("[가-힣]")
 MARKS = 30
-MAYBE_MARKS = re.compile("[^\x00-\u02ff\u1100-\u11ff\u2000-\u206f\u3000-\u3029\u3130-\ua66e\uac00-\ud7a3\uff00-\uffef]{31,}")
+UNMARKED = "\x00-\u02ff\u1100-\u11ff\u2000-\u206f\u3000-\u3029\u3130-\ua66e\uac00-\ud7a3\uff00-\uffef"
+MAYBE_MARKS = re.compile(f"[^{UNMARKED}]{{31,}}")
 NAMES = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8-sig", "cp949": "cp949", "euc-kr": "cp949", "euckr": "cp949",
     "ms949": "cp949", "uhc": "cp949", "ks_c_5601-1987": "cp949", "cp1252": "cp1252", "windows-1252": "cp1252",
