@@ -16,7 +16,6 @@ from meari.apps.imports.protocol import Field, Recipe, Refused, Sort, Taken, Tar
 from meari.engines import reading
 from meari.vocabulary.reading import Mail, Reject, Row
 
-SNIFF_BYTES = 1 << 16
 SAMPLE_ROWS = 300
 MAIL_COLUMNS = ("subject", "from", "text", "attachments", "date", "message_id")
 
@@ -49,7 +48,7 @@ class Source:
     """An open file, whatever its form, as a header and rows of cells."""
 
     def __init__(self, stream: BinaryIO, *, name: str, options: Mapping[str, Any]) -> None:
-        self.form = reading.sniff(stream.read(SNIFF_BYTES), name=name)
+        self.form = reading.sniff(stream.read(reading.SNIFF_BYTES), name=name)
         stream.seek(0)
         self._stream, self._name, self._options = stream, name, options
         self.is_mail = self.form in {reading.FileKind.EML, reading.FileKind.MBOX}
@@ -77,14 +76,9 @@ class Source:
         return self._table.position / self._table.size if self._table.size else 1.0
 
     def _mails(self, after: str) -> Iterator[Row | Reject]:
-        self._stream.seek(0)
-        if self.form is reading.FileKind.EML:
-            if not after:
-                yield Row(line=1, cells=_mail_cells(reading.parse_mail(self._stream.read())))
-            return
-        offset, _, number = after.partition("@")
-        for line, boxed in enumerate(reading.split_mbox(self._stream, after=int(offset or 0)), start=int(number or 0) + 1):
-            yield Row(line=line, cells=_mail_cells(reading.parse_mail(boxed.data)), origin=f"{boxed.after}@")
+        skip = int(after or 0)
+        for line, mail in enumerate(reading.mails(self._stream, form=self.form, skip=skip), start=skip + 1):
+            yield Row(line=line, cells=_mail_cells(mail))
 
 
 def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None = None) -> Plan:
@@ -157,7 +151,7 @@ def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: boo
         return None
     try:
         value = _value(field, text, zone=zone, day_first=day_first)
-    except (reading.NotADate, reading.NotANumber) as error:
+    except reading.Unreadable as error:
         raise _Wrong(Refused(line, field.name, text[:200], error.reason)) from None
     if isinstance(value, str) and len(value) > field.longest:
         if not field.cuts:

@@ -60,6 +60,16 @@ class Edition(models.Model):
         super().save(*args, **kwargs)
 
 
+class Snapshot(models.Model):
+    """The voices behind an edition with their labels as they were: [id, kind, classes, risks, group, sku, team, channel].
+
+    A number opens these rows, whatever becomes of the labels later; voices destroyed since then are counted as such.
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="snapshot")
+    voices = models.JSONField()
+
+
 class Comment(models.Model):
     """What the planner says about one block of an edition; it changes no number."""
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.periods import Period
 from meari.apps.sales.models import Product, ProductGroup
 from meari.apps.voices import queries as voices
@@ -55,6 +56,10 @@ class Element(Protocol):
     columns: tuple[Column, ...]
 
     def build(self, read: Read) -> Block: ...
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        """The chart of a frozen block, or nothing where a table says it better."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -110,3 +115,27 @@ def elements() -> list[Element]:
     """Every installed element: the seven in their order, then those of others."""
     found = kinds("meari.apps.reports.elements")
     return sorted(found.values(), key=lambda element: (element.number, element.key))
+
+
+class Format(Protocol):
+    """A form in which an edition leaves the house."""
+
+    key: str
+    label: str | Promise
+    media_type: str
+
+    def write(self, edition: Any) -> bytes:
+        """The frozen edition as bytes. Raises ``FormatUnavailable`` when something it needs is not installed."""
+        ...
+
+
+class FormatUnavailable(Exception):
+    """Something that this format needs is not installed; ``missing`` names it."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+def formats() -> Mapping[str, Format]:
+    return kinds("meari.apps.reports.formats")

@@ -87,6 +87,7 @@ class Class(models.Model):
     name_en = models.CharField(max_length=60)
     definition_ko = models.CharField(max_length=300, blank=True)
     definition_en = models.CharField(max_length=300, blank=True)
+    severity = models.FloatField(default=1.0)
 
     class Meta:
         ordering = ("sort", "position")

@@ -23,6 +23,7 @@ class Node:
     key: str
     name: str
     definition: str
+    severity: float = 1.0
 
     @property
     def depth(self) -> int:
@@ -48,7 +49,7 @@ def nodes(sort: str) -> list[Node]:
         return []
     korean = get_language() == "ko"
     return [
-        Node(c.key, c.name_ko if korean else c.name_en, c.definition_ko if korean else c.definition_en)
+        Node(c.key, c.name_ko if korean else c.name_en, c.definition_ko if korean else c.definition_en, c.severity)
         for c in newest.classes.filter(sort=sort)
     ]
 
@@ -159,3 +160,47 @@ def label_counts() -> Mapping[str, int]:
 def between(first: date, last: date) -> QuerySet[models.Voice]:
     """Voices received from the day ``first`` to the day ``last``, newest first."""
     return models.Voice.objects.filter(received_at__gte=_day(first), received_at__lt=_day(last, after=1))
+
+
+def by_ids(ids: Sequence[int]) -> QuerySet[models.Voice]:
+    return models.Voice.objects.filter(pk__in=list(ids)).select_related("product")
+
+
+def concentrations(ids: Sequence[int], *, least: float = 0.35) -> list[tuple[str, str, float]]:
+    """Where the voices ``ids`` pile up: (finer class, product, team or channel, its name, share of the voices).
+
+    Only what holds for at least ``least`` of them and for at least three.
+    """
+    if not ids:
+        return []
+    found: list[tuple[str, str, float]] = []
+    finer = models.Label.objects.filter(
+        voice_id__in=list(ids), sort=models.Label.Sort.CLASS, ended_at=None, key__contains="."
+    )
+    class_names = names(models.Label.Sort.CLASS)
+    rows = [("finer", class_names.get(k, k), n) for k, n in finer.values_list("key").annotate(Count("voice_id", distinct=True))]
+    voices = models.Voice.objects.filter(pk__in=list(ids)).order_by()
+    for sort, column in (("product", "product__name"), ("team", "team__name"), ("channel", "channel")):
+        counted = voices.exclude(**{column: None}).values_list(column).annotate(Count("pk"))
+        rows += [(sort, str(name), n) for name, n in counted if name]
+    for sort, name, n in sorted(rows, key=lambda row: -row[2]):
+        if n >= 3 and n / len(ids) >= least:
+            found.append((sort, name, round(n / len(ids), 3)))
+    return found
+
+
+def snapshot(first: date, last: date, *, most: int) -> list[list[Any]]:
+    """[id, kind, classes, risks, group, sku, team, channel] of each voice of these days, at most ``most``."""
+    columns = ("pk", "kind", "product_group__key", "product__sku", "team__key", "channel")
+    rows = list(between(first, last).order_by("pk").values_list(*columns)[:most])
+    labels: dict[int, dict[str, list[str]]] = {}
+    holding = models.Label.objects.filter(
+        voice__received_at__gte=_day(first), voice__received_at__lt=_day(last, after=1), ended_at=None, sort__in=("class", "risk")
+    )
+    for voice_id, sort, key in holding.order_by("voice_id", "rank").values_list("voice_id", "sort", "key"):
+        labels.setdefault(voice_id, {"class": [], "risk": []})[sort].append(key)
+    empty: dict[str, list[str]] = {"class": [], "risk": []}
+    return [
+        [pk, kind, labels.get(pk, empty)["class"], labels.get(pk, empty)["risk"], group, sku, team, channel]
+        for pk, kind, group, sku, team, channel in rows
+    ]

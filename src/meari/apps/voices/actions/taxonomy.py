@@ -54,6 +54,7 @@ def ensure_taxonomy(*, now: datetime) -> models.Taxonomy:
         models.Class(
             taxonomy=taxonomy, sort=sort, key=entry["key"], position=position, name_ko=entry["ko"], name_en=entry["en"],
             definition_ko=entry.get("ko_is", ""), definition_en=entry.get("en_is", ""),
+            severity=entry.get("severity", 1.0),
         )
         for sort in Sort.values
         for position, entry in enumerate(shipped[sort])

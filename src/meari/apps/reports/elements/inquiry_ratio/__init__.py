@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.compare import against, count, marked
+from meari.apps.base import charts
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 
 HISTORY = 12
@@ -55,6 +60,14 @@ class InquiryRatio:
             "year_ago": year[0] or None, "year_change": year_on,
             "open": {} if name == "voices" else {"kind": "complaint"},
         }  # fmt: skip
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        series = block["series"]
+        if len(series["days"]) < 2:
+            return None
+        labels = [day[5:].replace("-", ".") for day in series["days"]]
+        shown = {name: [None if v is None else round(v, 2) for v in series[name]] for name in ("rate", "low", "high")}
+        return charts.line(labels, shown["rate"], name=str(_("Voices per 1,000 orders")), band=(shown["low"], shown["high"]), marks=marks)
 
 
 def _rate(count_: int, orders: int) -> Row:

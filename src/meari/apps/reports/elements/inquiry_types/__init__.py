@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.compare import against, count, marked
+from meari.apps.base import charts
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.engines.metrics.shares import Part, wilson
 
@@ -46,6 +51,13 @@ class InquiryTypes:
             "interval": [share.low, share.high] if share and share.value is not None else None, "previous": before,
             **against((now, by[0]), (before, by[1])), "year_ago": year or None, "year_change": year_on, "open": {"cls": key},
         }  # fmt: skip
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        rows = block["rows"][:12]
+        if len(rows) < 2:
+            return None
+        colours = [{"up": "var(--chart-4)", "down": "var(--chart-3)"}.get(row["mark"], "var(--chart-1)") for row in rows]
+        return charts.bars([row["name"] for row in rows], [row["value"] for row in rows], name=str(_("Voices")), colours=colours)
 
 
 kind = InquiryTypes()

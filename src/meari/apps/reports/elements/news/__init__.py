@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.models import Clip
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read
 
 
@@ -30,6 +34,9 @@ class News:
             for clip in clips
         ]  # fmt: skip
         return Block(rows, [] if rows else [Note("no_clips")])
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        return None
 
 
 kind = News()

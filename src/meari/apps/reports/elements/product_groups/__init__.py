@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.compare import against, count, marked
+from meari.apps.base import charts
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.engines.metrics.rates import rate
 
@@ -44,6 +49,13 @@ class ProductGroups:
             "rate": found.value, "interval": None if found.value is None else [found.low, found.high],
             "previous": previous, **against((voices, orders), (previous, orders_before)), "open": {"group": key[0]},
         }  # fmt: skip
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        rows = [row for row in block["rows"] if row["rate"] is not None][:12]
+        if len(rows) < 2:
+            return None
+        colours = ["var(--chart-4)" if row["mark"] == "up" else "var(--chart-1)" for row in rows]
+        return charts.bars([row["name"] for row in rows], [round(row["rate"], 1) for row in rows], name=str(_("Voices per 1,000 orders")), colours=colours)
 
 
 kind = ProductGroups()

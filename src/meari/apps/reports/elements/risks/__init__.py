@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.compare import against, count, marked
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Voice
@@ -43,6 +47,9 @@ class Risks:
             **against((now, read.period.days), (before, read.period.before().days)),
             "voices": _spoken(node.key, read) if now else [], "open": {"risk": node.key},
         }  # fmt: skip
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        return None
 
 
 def _spoken(key: str, read: Read) -> list[Row]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from meari.apps.base import charts
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 
 METRICS = ("sales", "orders", "units", "returns")
@@ -45,6 +50,13 @@ class Sales:
             "year_ago": year_ago,
             "year_change": _over(value, year_ago),
         }
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        series = block["series"]
+        if len(series["days"]) < 2:
+            return None
+        millions = [None if value is None else round(value / 1e6, 1) for value in series["sales"]]
+        return charts.columns([day[5:].replace("-", ".") for day in series["days"]], millions, name=str(_("Sales (₩ million)")))
 
 
 def _over(value: float | None, base: float | None) -> float | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.reports.compare import against, count, marked
+from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Read, Row
 
 
@@ -53,6 +55,9 @@ class TopProducts:
             "returns": count(now.get("returns")), "return_rate": rate.value if rate is not None else None,
             "open": {"product": group[0]},
         }  # fmt: skip
+
+    def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
+        return None
 
 
 def _main(group: Any, classes: Row) -> list[tuple[str, int]]:
