@@ -8,87 +8,65 @@ by their logarithm so that they weigh without drowning the rest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log10
 from typing import Any
 
 from meari.apps.calendar import queries as calendar
 from meari.apps.people.models import Team
 from meari.apps.reports.compare import count
+from meari.apps.reports.periods import Period
 from meari.apps.reports.protocol import Read, Row
 from meari.apps.voices import queries as voices
 from meari.apps.warehouse import queries as warehouse
+from meari.engines.metrics.excess import Cell, Excess, Season, excesses
 from meari.engines.metrics.multiple import q_values
-from meari.engines.metrics.rates import Exposed, change
+from meari.engines.metrics.rates import Exposed
 
 HISTORY = 8
 LEAST_EXCESS = 5.0
+LEAST_COUNT = 5
 REAL = 0.05
 SAME_VOICES = 0.5
-AS_LAST_YEAR = 0.3
 MOST = 3
 WON = 10_000_000
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What could be a finding: ``metric`` counted where ``where`` holds."""
-
-    metric: str
-    key: str
-    where: Mapping[str, Any]
-    value: int
-    before: int
-    year_ago: int
+SORTS = (("classes", "class_key"), ("risks", "risk"))
+PLACES = (None, "product_group", "sku", "team")
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A cell held against its expectation (per ``HISTORY`` periods before)."""
+    """A cell with its excess over what was expected, its severity and the sales it touches."""
 
-    cell: Cell
-    expected: float
-    low: float
-    high: float
-    p: float
+    metric: str
+    key: str
+    where: Mapping[str, Any]
+    found: Excess
+    q: float
     severity: float
     sales: float
-    is_as_last_year: bool
-    q: float = 1.0
-
-    @property
-    def excess(self) -> float:
-        return self.cell.value - self.expected
 
     @property
     def score(self) -> float:
-        usual = AS_LAST_YEAR if self.is_as_last_year else 1.0
-        return self.excess * self.severity * (1 + log10(1 + self.sales / WON)) * usual
+        return (self.found.excess or 0.0) * self.severity * (1 + log10(1 + self.sales / WON))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Context:
     read: Read
     severities: Mapping[str, float]
-    sales: Mapping[str | None, float]
-    growth: float
-    teams: Mapping[str, str] = field(default_factory=dict)
+    sales: Mapping[str, float]
+    teams: Mapping[str, str]
 
 
 def top(read: Read) -> list[Row]:
     """The three findings that most deserve a decision, as plain values with their evidence; fewer when there are fewer."""
     context = _context(read)
-    weighed = [one for cell in _cells(read) if (one := _weigh(cell, context)) is not None]
-    for_sure = [
-        Weighed(**{**one.__dict__, "q": q})
-        for one, q in zip(weighed, q_values([one.p for one in weighed]), strict=True)
-        if q is not None and q <= REAL and one.excess >= LEAST_EXCESS
-    ]
     chosen: list[Row] = []
     taken: list[set[int]] = []
-    for one in sorted(for_sure, key=lambda found: -found.score):
-        ids = set(_ids(one.cell, read))
+    for one in sorted(_weighed(context), key=lambda weighed: (-weighed.score, weighed.found.key)):
+        ids = set(_ids(one, read))
         if any(len(ids & other) >= SAME_VOICES * min(len(ids), len(other)) for other in taken if ids and other):
             continue
         taken.append(ids)
@@ -117,91 +95,119 @@ def quoted(ids: Sequence[int]) -> list[Row]:
 
 
 def _context(read: Read) -> _Context:
-    severities = {f"{metric}:{node.key}": node.severity for metric, sort in (("classes", "class"), ("risks", "risk")) for node in voices.nodes(sort)}
-    by_sku = read.numbers(["sales"], by=["sku"])
-    sales: dict[str | None, float] = {f"sku:{group[0]}": one["sales"].value or 0.0 for group, one in by_sku.items()}
-    for group, one in read.numbers(["sales"], by=["product_group"]).items():
-        sales[f"product_group:{group[0]}"] = one["sales"].value or 0.0
-    sales[None] = read.total("sales").value or 0.0
-    now, year = count(read.total("voices")), count(read.total("voices", period=read.period.year_before()))
-    teams = dict(Team.objects.values_list("key", "name"))
-    return _Context(read, severities, sales, now / year if year else 0.0, teams)
+    nodes = [(metric, node) for metric, sort in (("classes", "class"), ("risks", "risk")) for node in voices.nodes(sort)]
+    sales = {"": read.total("sales").value or 0.0}
+    for column in ("sku", "product_group"):
+        for group, one in read.numbers(["sales"], by=[column]).items():
+            sales[f"{column}:{group[0]}"] = one["sales"].value or 0.0
+    return _Context(
+        read, {f"{metric}:{node.key}": node.severity for metric, node in nodes}, sales,
+        dict(Team.objects.values_list("key", "name")),
+    )  # fmt: skip
 
 
-def _cells(read: Read) -> Iterator[Cell]:
-    history = read.period.history(HISTORY)
-    for metric, column in (("classes", "class_key"), ("risks", "risk")):
-        for within in (None, "product_group", "sku", "team"):
+def _weighed(context: _Context) -> list[Weighed]:
+    """Every cell that holds more than chance and its past explain, all compared at once (Benjamini-Hochberg)."""
+    cells, places = _cells(context.read)
+    found = excesses(cells)
+    weighed = []
+    for one, q in zip(found, q_values([one.p for one in found]), strict=True):
+        if q is None or q > REAL or (one.excess or 0.0) < LEAST_EXCESS:
+            continue
+        metric, key, where = places[one.key]
+        within = next((f"{name}:{value}" for name, value in where.items() if name in {"sku", "product_group"}), "")
+        severity = context.severities.get(f"{metric}:{key}", 1.0)
+        weighed.append(Weighed(metric, key, where, one, q, severity, context.sales.get(within, 0.0)))
+    return weighed
+
+
+def _cells(read: Read) -> tuple[list[Cell], dict[str, tuple[str, str, Mapping[str, Any]]]]:
+    """Every class and risk, alone and within each product group, product and team, with its past and its last year."""
+    orders, orders_year = _exposures(read, read.period), _exposures(read, read.period.year_before())
+    cells, places = [], {}
+    for metric, column in SORTS:
+        for within in PLACES:
             by = [column] if within is None else [column, within]
-            now = read.numbers([metric], by=by)
-            then = dict(warehouse.read(metric, period=history, visible_to=warehouse.SYSTEM, by=by))
-            year = read.numbers([metric], by=by, period=read.period.year_before())
-            for group, readings in now.items():
-                if within is not None and group[1] is None:
+            now, year = (_counts(read, metric, by, period) for period in (read.period, read.period.year_before()))
+            for group, counts in now.items():
+                if counts[0] < LEAST_COUNT or (within is not None and group[1] is None):
                     continue
-                where = {column: group[0]} if within is None else {column: group[0], within: group[1]}
-                yield Cell(
-                    metric, str(group[0]), where, count(readings[metric]), count(then.get(group)),
-                    count(year.get(group, {}).get(metric)),
-                )  # fmt: skip
+                key = f"{metric}:{within}:{':'.join(str(part) for part in group)}"
+                places[key] = (metric, str(group[0]), dict(zip(by, group, strict=True)))
+                cells.append(_cell(key, f"{metric}:{within}", (counts, orders), (year.get(group, [0] * len(counts)), orders_year)))
+    return cells, places
 
 
-def _weigh(cell: Cell, context: _Context) -> Weighed | None:
-    moved = change(Exposed(cell.before, HISTORY), Exposed(cell.value, 1))
-    if moved.p is None:
-        return None
-    expected = cell.before / HISTORY
-    low = cell.value * (1 - 1 / moved.low) if moved.low and moved.low > 1 else 0.0
-    high = cell.value - cell.value / moved.high if moved.high else float(cell.value)
-    within = next((f"{name}:{key}" for name, key in cell.where.items() if name in {"sku", "product_group"}), None)
-    as_last_year = False
-    if cell.year_ago and context.growth:
-        over_year = change(Exposed(cell.year_ago, context.growth and 1 / context.growth), Exposed(cell.value, 1))
-        as_last_year = over_year.p is not None and (over_year.p > REAL or (over_year.ratio or 1) < 1)
-    severity = context.severities.get(f"{cell.metric}:{cell.key}", 1.0)
-    sales = context.sales.get(within, 0.0)
-    return Weighed(cell, expected, low, high, moved.p, severity, sales, as_last_year)
+def _cell(key: str, family: str, now: tuple[list[int], list[float]], year: tuple[list[int], list[float]]) -> Cell:
+    """A cell from (counts, exposures) of now and of a year ago, the period itself first, then those before it."""
+    exposed = [Exposed(count_, exposure) for count_, exposure in zip(*now, strict=True)]
+    season = None
+    if all(year[1]):
+        season = Season(then=Exposed(year[0][0], year[1][0]), before=Exposed(sum(year[0][1:]), sum(year[1][1:])))
+    return Cell(key, family, now=exposed[0], past=exposed[1:], season=season)
 
 
-def _ids(cell: Cell, read: Read, limit: int = 3000) -> tuple[int, ...]:
-    return warehouse.keys(cell.metric, period=read.period.span, visible_to=warehouse.SYSTEM, where=cell.where, limit=limit).keys
+def _counts(read: Read, metric: str, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], list[int]]:
+    """Counts by group: of ``period`` first, then of the ``HISTORY`` periods before it."""
+    first, _last = period.history(HISTORY)
+    grain = "week" if period.is_week else "month"
+    at = {period.before(step).first: step for step in range(HISTORY + 1)}
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for group, reading in warehouse.read(metric, period=(first, period.last), visible_to=warehouse.SYSTEM, by=[*by, grain]):
+        found.setdefault(group[:-1], [0] * (HISTORY + 1))[at[group[-1]]] = count(reading)
+    return found
+
+
+def _exposures(read: Read, period: Period) -> list[float]:
+    """Orders of ``period`` and of the periods before it; days where no orders are known."""
+    orders = _counts(read, "orders", [], period).get((), [0] * (HISTORY + 1))
+    return [float(one) for one in orders] if all(orders) else [float(period.before(step).days) for step in range(HISTORY + 1)]
+
+
+def _ids(one: Weighed, read: Read, limit: int = 3000) -> tuple[int, ...]:
+    return warehouse.keys(one.metric, period=read.period.span, visible_to=warehouse.SYSTEM, where=one.where, limit=limit).keys
 
 
 def _told(one: Weighed, ids: list[int], context: _Context) -> Row:
-    read, cell = context.read, one.cell
-    names = read.class_names if cell.metric == "classes" else read.risk_names
-    column = "cls" if cell.metric == "classes" else "risk"
-    scope, open_ = _scope(cell, context)
+    read, found = context.read, one.found
+    names = read.class_names if one.metric == "classes" else read.risk_names
+    column = "cls" if one.metric == "classes" else "risk"
+    scope, open_ = _scope(one.where, context)
     return {
-        "sort": "class" if cell.metric == "classes" else "risk", "key": cell.key, "what": names.get(cell.key, cell.key),
-        "scope": scope, "value": cell.value, "expected": round(one.expected, 1), "excess": round(one.excess, 1),
-        "low": round(one.low, 1), "high": round(one.high, 1), "q": one.q, "severity": one.severity, "sales": one.sales,
-        "score": round(one.score, 1), "year_ago": cell.year_ago or None, "is_as_last_year": one.is_as_last_year,
-        "open": {column: cell.key, **open_}, "causes": _causes(ids, cell, context),
-        "verbatims": quoted(drawn(ids, seed=read.period.key, most=3)),
+        "sort": "class" if one.metric == "classes" else "risk", "key": one.key, "what": names.get(one.key, one.key),
+        "scope": scope, "value": found.observed, "expected": _rounded(found.expected), "excess": _rounded(found.excess),
+        "low": _rounded(found.low), "high": _rounded(found.high), "q": one.q, "severity": one.severity, "sales": one.sales,
+        "season": found.season, "score": round(one.score, 1), "open": {column: one.key, **open_},
+        "causes": _causes(ids, one.where, context), "verbatims": quoted(drawn(ids, seed=read.period.key, most=3)),
     }  # fmt: skip
 
 
-def _scope(cell: Cell, context: _Context) -> tuple[Row, dict[str, str]]:
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _scope(where: Mapping[str, Any], context: _Context) -> tuple[Row, dict[str, str]]:
     read = context.read
     for name, names, param in (
         ("sku", read.products, "product"), ("product_group", read.groups, "group"), ("team", context.teams, "team"),
     ):  # fmt: skip
-        if name in cell.where:
-            key = str(cell.where[name])
+        if name in where:
+            key = str(where[name])
             return {"sort": name, "key": key, "name": names.get(key, key)}, {param: key}
     return {"sort": "all", "key": "", "name": ""}, {}
 
 
-def _causes(ids: Sequence[int], cell: Cell, context: _Context) -> list[Row]:
+def _causes(ids: Sequence[int], where: Mapping[str, Any], context: _Context) -> list[Row]:
     """What may be behind it: where its voices pile up, and what the calendar says. Candidates, not proof."""
+    said = {"sku": "product", "team": "team"}
+    known = {said[name] for name in where if name in said}
     found = [
         {"sort": sort, "name": name, "share": share}
         for sort, name, share in voices.concentrations(ids)
-        if sort not in {"product" if "sku" in cell.where else "", "team" if "team" in cell.where else ""}
+        if sort not in known
     ]
     read = context.read
-    group = cell.where.get("product_group") or read.group_of.get(str(cell.where.get("sku", "")))
+    group = where.get("product_group") or read.group_of.get(str(where.get("sku", "")))
     for mark in calendar.marks_between(read.period.before(2).first, read.period.last):
         groups = {one.key for one in mark.groups.all()}
         if not groups or group is None or group in groups:

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from meari.apps.calendar import queries as calendar
 from meari.apps.decisions import queries as decisions
-from meari.apps.people.models import User
+from meari.apps.people.models import Team, User
 from meari.apps.reports import findings, models, outlook
 from meari.apps.reports.periods import Period
 from meari.apps.reports.protocol import Read, elements
+from meari.apps.sales.models import Product, ProductGroup
 from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Voice
 from meari.apps.voices.rules import visible_voices
@@ -102,3 +103,25 @@ def _decisions(period: Period) -> list[dict[str, Any]]:
 
 def _plain(block_: dict[str, Any]) -> dict[str, Any]:
     return {"rows": list(block_["rows"]), "notes": [dict(note) for note in block_["notes"]], "series": dict(block_["series"])}
+
+
+def decisions_about(edition: models.Edition) -> dict[str, list[Any]]:
+    """Decisions taken under each block of the edition."""
+    found: dict[str, list[Any]] = {}
+    for block_ in edition.content["elements"]:
+        taken = list(decisions.about("reports.edition", f"{edition.pk}:{block_['key']}"))
+        if taken:
+            found[block_["key"]] = taken
+    return found
+
+
+def named(wanted: Mapping[str, str]) -> dict[str, str]:
+    """The facets of a number with names instead of keys."""
+    names = {
+        "cls": voices.names("class"), "risk": voices.names("risk"), "kind": voices.names("kind"),
+        "group": dict(ProductGroup.objects.values_list("key", "name")), "team": dict(Team.objects.values_list("key", "name")),
+    }  # fmt: skip
+    shown = {name: names.get(name, {}).get(value, value) for name, value in wanted.items()}
+    if wanted.get("product"):
+        shown["product"] = Product.objects.filter(sku=wanted["product"]).values_list("name", flat=True).first() or wanted["product"]
+    return shown
