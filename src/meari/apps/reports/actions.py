@@ -57,7 +57,8 @@ def publish_edition(
         raise NotOver(period.key)
     if report.editions.filter(period=period.key).exists() and not correction.strip():
         raise AlreadyPublished(period.key)
-    warehouse.refresh(everything=False, now=now)
+    events.deliver_waiting(reactions="warehouse.", now=now)
+    warehouse.refresh(now=now)
     with translation.override(settings.LANGUAGE_CODE):
         content, snapshot = queries.gathered(report, period, now=now)
     return _record(report, period, content, snapshot, by=by, now=now, correction=correction.strip())

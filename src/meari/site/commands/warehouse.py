@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meari.apps.events import actions as events
 from meari.site.commands import show
 
 
@@ -21,6 +22,7 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     from meari.apps.warehouse import actions  # slow: loads the analytics engine
 
+    events.deliver_waiting(reactions="warehouse.", now=timezone.now())
     with show.progress(is_quiet=chosen.json) as bar:
         task = bar.add_task(_("Facts"), total=None)
         refreshed = actions.refresh(

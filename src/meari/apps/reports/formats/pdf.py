@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from meari.apps.reports import rendering
 from meari.apps.reports.models import Edition
 from meari.apps.reports.protocol import FormatUnavailable
+
+WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
+_between_tags = re.compile(r">([^<>]+)<")
+_korean_word = re.compile(r"[^\s<>]*[가-힣][^\s<>]{0,24}")
+_pictures = re.compile(r"(<svg.*?</svg>)", re.DOTALL)
 
 
 class Pdf:
@@ -22,12 +28,24 @@ class Pdf:
             from weasyprint.text.fonts import FontConfiguration
         except OSError:
             raise FormatUnavailable("pango (libpango-1.0-0, libpangoft2-1.0-0)") from None
-        fonts = FontConfiguration()
-        style = files("meari.apps.reports").joinpath("print.css").read_text(encoding="utf-8")
-        document = HTML(string=rendering.html(edition, "reports/print.html"), url_fetcher=_nothing)
-        sheets = [CSS(string=_faces(), font_config=fonts, url_fetcher=_own_fonts), CSS(string=style, font_config=fonts, url_fetcher=_nothing)]
-        content: bytes = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+        fonts, only = FontConfiguration(), _only_own_fonts()
+        style = _faces() + files("meari.apps.reports").joinpath("print.css").read_text(encoding="utf-8")
+        html = keep_words(rendering.html(edition, "reports/print.html"))
+        sheet = CSS(string=style, font_config=fonts, url_fetcher=only)
+        document = HTML(string=html, url_fetcher=only)
+        content: bytes = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
         return content
+
+
+def keep_words(html: str) -> str:
+    """Korean words that never break inside: the renderer knows no ``word-break: keep-all``, so each is kept in one piece."""
+
+    def kept(found: re.Match[str]) -> str:
+        return ">" + _korean_word.sub(lambda word: f'<span class="w">{word[0]}</span>', found[1]) + "<"
+
+    head, body = html.split("<body>", 1)
+    pieces = _pictures.split(body)
+    return f"{head}<body>" + "".join(piece if piece.startswith("<svg") else _between_tags.sub(kept, piece) for piece in pieces)
 
 
 def _font_folder() -> Path:
@@ -35,24 +53,25 @@ def _font_folder() -> Path:
 
 
 def _faces() -> str:
-    weights = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
     return "".join(
-        f"@font-face {{ font-family: Pretendard; font-weight: {weight}; src: url({(_font_folder() / f'Pretendard-{name}.ttf').as_uri()}); }}"
-        for name, weight in weights.items()
+        f"@font-face {{ font-family: Pretendard; font-weight: {weight};"
+        f" src: url({(_font_folder() / f'Pretendard-{name}.ttf').as_uri()}); }}\n"
+        for name, weight in WEIGHTS.items()
     )
 
 
-def _own_fonts(address: str, **_unused: Any) -> dict[str, Any]:
-    """The only thing a report may load: the fonts that come with Meari."""
-    path = Path(address.removeprefix("file://"))
-    if path.parent != _font_folder():
-        raise ValueError(address)
-    return {"file_obj": path.open("rb"), "mime_type": "font/ttf"}
+def _only_own_fonts() -> Any:
+    """Reports hold text of strangers: the renderer may read the fonts that come with Meari, no other file, no network."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    class OnlyOwnFonts(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = Path(url.removeprefix("file://"))
+            if path.parent != _font_folder() or path.suffix != ".ttf":
+                raise ValueError(url)
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
-def _nothing(address: str, **_unused: Any) -> NoReturn:
-    """Reports hold text of strangers, so the renderer reads neither files nor the network."""
-    raise ValueError(address)
+    return OnlyOwnFonts()
 
 
 kind = Pdf()
