@@ -17,11 +17,13 @@ Heads = Sequence[tuple[str, str]]
 BASES = {"kinds": 0.0, "classes": -2.5, "risks": -3.5, "sentiments": 0.0}
 # Reviews count this much beside our own lines when feelings are fitted.
 REVIEW_SHARE = 3.0
+# Polarity, complaint, abuse.
+MOODS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Texts with the raw scores of every head and the moods (polarity, complaint)."""
+    """Texts with the raw scores of every head and the moods."""
 
     lines: Sequence[Line]
     readings: Sequence[Reading]
@@ -45,7 +47,7 @@ class Stage:
 
 def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
     """Return the fitted second stage."""
-    scale, shift, by_mood = np.ones(len(heads)), np.zeros(len(heads)), np.zeros((2, len(heads)))
+    scale, shift, by_mood = np.ones(len(heads)), np.zeros(len(heads)), np.zeros((MOODS, len(heads)))
     blend: dict[str, object] = {}
     figures: dict[str, object] = {}
     for family in ("kinds", "classes", "risks", "sentiments"):
@@ -106,7 +108,7 @@ def _fit_together(family, columns, keys, own, reviews, out, figures) -> float:  
     count = len(keys)
 
     def scores(value: Floats) -> Floats:
-        return value[0] * raw + value[1] * said + moods @ value[2 : 2 + 2 * count].reshape(2, count) + value[2 + 2 * count :]
+        return value[0] * raw + value[1] * said + moods @ value[2 : 2 + MOODS * count].reshape(MOODS, count) + value[2 + MOODS * count :]
 
     def loss(value: Floats) -> float:
         logits = scores(value)
@@ -114,11 +116,11 @@ def _fit_together(family, columns, keys, own, reviews, out, figures) -> float:  
         normal = top[:, 0] + np.log(np.exp(logits - top).sum(1))
         return float((share * (normal - logits[so])).sum() + 0.5 * (value[2:] ** 2).sum())
 
-    best = minimize(loss, x0=np.concatenate([[1.0, 0.3], np.zeros(3 * count)]), method="L-BFGS-B").x
+    best = minimize(loss, x0=np.concatenate([[1.0, 0.3], np.zeros((MOODS + 1) * count)]), method="L-BFGS-B").x
     for at, column in enumerate(columns):
         scale[column] = best[0]
-        by_mood[:, column] = best[2 : 2 + 2 * count].reshape(2, count)[:, at]
-        shift[column] = best[2 + 2 * count + at]
+        by_mood[:, column] = best[2 : 2 + MOODS * count].reshape(MOODS, count)[:, at]
+        shift[column] = best[2 + MOODS * count + at]
     figures[f"{family} slope, trust"] = (round(best[0], 3), round(best[1], 3))
     chosen = scores(best).argmax(1)
     right = so[np.arange(len(so)), chosen]

@@ -206,8 +206,8 @@ def main() -> None:
 
     def moods(texts: Sequence[str]) -> Floats:
         felt = score_rows(texts, feeling, bits=FEELING_BITS, longest=FEELING_LONGEST)
-        blamed = score_rows(texts, complaint, bits=MANNER_BITS, longest=MANNER_LONGEST)
-        return np.tanh(np.stack([felt, blamed], axis=1) / 2)
+        blamed, insulted = (score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse))
+        return np.tanh(np.stack([felt, blamed, insulted], axis=1) / 2)
 
     unseen = np.zeros((len(own), len(heads)))
     folds = np.random.default_rng(SEED).permutation(len(own)) % options.folds

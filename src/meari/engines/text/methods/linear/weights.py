@@ -50,8 +50,8 @@ class Weights:
     """All that was trained. ``heads`` names the columns as (family, key), ``cues`` the cue columns.
 
     ``topics`` scores every head from letters and ``by_cue`` from cues; ``feelings`` holds the heads polarity, and
-    ``manners`` complaint and abuse, which were learned from public sets; ``by_feeling`` carries polarity and complaint over to
-    the heads. ``shift`` turns log-odds into evidence over the base rate.
+    ``manners`` complaint and abuse, which were learned from public sets; ``by_feeling`` carries these moods over to the
+    heads. ``shift`` turns log-odds into evidence over the base rate.
     """
 
     heads: tuple[tuple[str, str], ...]
@@ -69,7 +69,7 @@ class Weights:
         felt = self.feelings.score(grams)
         manners = self.manners.score(grams)
         raw = self.topics.score(grams) + cues @ self.by_cue
-        moods = np.tanh(np.concatenate([felt, manners[:, :1]], axis=1) / 2)
+        moods = np.tanh(np.concatenate([felt, manners], axis=1) / 2)
         heads: Floats = (raw * self.scale + moods @ self.by_feeling + self.shift).astype(np.float32)
         return Scores(heads, manners[:, 1])
 
