@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 _GAP = 8
+_SHORT = 3
 _STEP = re.compile(r"\s\+(\d*)\s")
 _TIERS = ("strong", "weak")
 _EXCEPT = "except"
@@ -47,6 +48,10 @@ class Literal:
     def fits(self, text: str, places: Sequence[int], start: int) -> bool:
         """Say whether the word borders around ``start`` suit; the letters themselves have been compared."""
         end = start + len(self.letters)
+        # "영화 재미" holds no fire (화재): a short word may be written apart only if it begins a word.
+        if len(self.letters) <= _SHORT and start and places[end - 1] - places[start] >= len(self.letters):
+            if places[start] - places[start - 1] == 1 and not self.is_latin_start:
+                return False
         if self.is_latin_start and start and _joined(text, places, start):
             return False
         return not (self.is_latin_end and end < len(text) and _joined(text, places, end))
@@ -66,6 +71,10 @@ class Lexicon:
     """Compiled patterns, found by the first two letters of their first term."""
 
     starts: dict[str, list[tuple[Literal, Pattern]]] = field(default_factory=lambda: defaultdict(list))
+
+    def keys(self) -> list[str]:
+        """Return the keys that have patterns."""
+        return sorted({pattern.key for candidates in self.starts.values() for _, pattern in candidates})
 
     def find(self, text: str, places: Sequence[int]) -> dict[str, list[Hit]]:
         """Return the hits of each key in a squeezed text, without those that an exception of the key covers.
@@ -157,8 +166,3 @@ def _is_latin(letter: str) -> bool:
 def _joined(text: str, places: Sequence[int], at: int) -> bool:
     """Say whether the letters before and at a place belong to one Latin word."""
     return _is_latin(text[at - 1]) and _is_latin(text[at]) and places[at] - places[at - 1] == 1
-
-
-def tables(written: str) -> Mapping[str, object]:
-    """Return the keys of a lexicon text with their lists, for checks."""
-    return tomllib.loads(written)
