@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from data import Line
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from data import Line
 from meari.engines.text.methods import Reading
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +57,7 @@ def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
             trust = _fit_apart(family, columns, keys, own, (scale, shift), figures)
         else:
             trust = _fit_together(family, columns, keys, own, reviews, (scale, shift, by_mood), figures)
-        bases = {key: BASES[family] for key in keys}
+        bases = dict.fromkeys(keys, BASES[family])
         blend[family] = {"bases": bases, "weights": {"rules": round(trust, 3), "linear": 1.0}}
     blend["abuse"] = {"bases": {"abuse": 0.0}, "weights": {"rules": 1.0, "linear": 1.0}}
     return Stage({"scale": scale, "shift": shift, "by_feeling": by_mood}, blend, figures)
@@ -108,7 +108,12 @@ def _fit_together(family, columns, keys, own, reviews, out, figures) -> float:  
     count = len(keys)
 
     def scores(value: Floats) -> Floats:
-        return value[0] * raw + value[1] * said + moods @ value[2 : 2 + MOODS * count].reshape(MOODS, count) + value[2 + MOODS * count :]
+        return (
+            value[0] * raw
+            + value[1] * said
+            + moods @ value[2 : 2 + MOODS * count].reshape(MOODS, count)
+            + value[2 + MOODS * count :]
+        )
 
     def loss(value: Floats) -> float:
         logits = scores(value)
@@ -154,5 +159,7 @@ def _report(family: str, keys: Sequence[str], so: npt.NDArray[np.bool_], sure: F
         )
     if family == "classes":
         figures["classes first is right"] = round(float(np.mean(so[np.arange(len(so)), sure.argmax(1)])), 4)
-    figures[f"{family} each at 0.4"] = {keys[at]: float(value) for at, value in zip(top, np.round(_f1(so, sure >= 0.4), 2), strict=True)}
+    figures[f"{family} each at 0.4"] = {
+        keys[at]: float(value) for at, value in zip(top, np.round(_f1(so, sure >= 0.4), 2), strict=True)
+    }
     return figures

@@ -186,7 +186,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_FAILURE_VIEW = "meari.apps.base.views.csrf_failure"
 if _https:
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
+    SECURE_PROXY_SSL_HEADER = (
+        ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
+    )
 
 # ---- mail and logs -------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

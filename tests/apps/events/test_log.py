@@ -75,7 +75,12 @@ def test_delivery_that_a_broker_lost_is_queued_again(now, run_jobs):
 
 def test_events_are_never_changed_or_deleted(now):
     event = record(now)
-    for attempt in (event.save, event.delete, models.Event.objects.all().delete, lambda: models.Event.objects.update(count=2)):
+    for attempt in (
+        event.save,
+        event.delete,
+        models.Event.objects.all().delete,
+        lambda: models.Event.objects.update(count=2),
+    ):
         with pytest.raises(models.AppendOnly):
             attempt()
 

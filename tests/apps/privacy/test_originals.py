@@ -27,7 +27,7 @@ def test_original_is_nowhere_in_the_open(cast):
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM privacy_sealed")
         stored = bytes(cursor.fetchone()[0])
-    assert "1234".encode() not in stored and "번호".encode() not in stored
+    assert b"1234" not in stored and "번호".encode() not in stored
 
 
 def test_reading_needs_the_right(cast, now):
@@ -85,6 +85,8 @@ def test_complaints_are_destroyed_after_three_years(cast, now):
 
 def test_keeping_again_replaces(cast, now):
     keep()
-    actions.keep_originals({1: "새 글 010-0000-0000"}, kind="tests.text", retention="complaint", created_on=date(2026, 11, 4))
+    actions.keep_originals(
+        {1: "새 글 010-0000-0000"}, kind="tests.text", retention="complaint", created_on=date(2026, 11, 4)
+    )
     assert read(cast.privacy, now=now) == "새 글 010-0000-0000"
     assert models.Sealed.objects.count() == 1

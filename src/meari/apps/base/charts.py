@@ -49,25 +49,42 @@ def _drawer() -> Any:
     return draw
 
 
-AXIS = {"axisLine": {"lineStyle": {"color": "var(--line)"}}, "axisTick": {"show": False}, "axisLabel": {"color": "var(--ink-soft)"}}
+AXIS = {
+    "axisLine": {"lineStyle": {"color": "var(--line)"}},
+    "axisTick": {"show": False},
+    "axisLabel": {"color": "var(--ink-soft)"},
+}
 GRID_LINES = {"splitLine": {"lineStyle": {"color": "var(--line)"}}}
 
 
-def columns(labels: Sequence[str], values: Sequence[float | None], *, name: str, last_stands_out: bool = True) -> Option:
+def columns(
+    labels: Sequence[str], values: Sequence[float | None], *, name: str, last_stands_out: bool = True
+) -> Option:
     """Upright bars over time; the last one in the accent, the others muted."""
-    colours = ["var(--chart-muted)"] * (len(values) - 1) + ["var(--chart-1)"] if last_stands_out else ["var(--chart-1)"] * len(values)
+    colours = (
+        ["var(--chart-muted)"] * (len(values) - 1) + ["var(--chart-1)"]
+        if last_stands_out
+        else ["var(--chart-1)"] * len(values)
+    )
     data = [{"value": value, "itemStyle": {"color": colour}} for value, colour in zip(values, colours, strict=True)]
     return {
         "grid": {"left": 8, "right": 8, "top": 16, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": list(labels), **AXIS},
         "yAxis": {"type": "value", **AXIS, **GRID_LINES},
-        "series": [{"name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]}}],
+        "series": [
+            {"name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]}}
+        ],
     }
 
 
 def bars(
-    labels: Sequence[str], values: Sequence[float | None], *, name: str, colours: Sequence[str] = (), hrefs: Sequence[str] = ()
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    name: str,
+    colours: Sequence[str] = (),
+    hrefs: Sequence[str] = (),
 ) -> Option:
     """Lying bars, longest first as given, with their values at the end."""
     data: list[dict[str, Any]] = []
@@ -126,5 +143,12 @@ def _band(band: tuple[Sequence[float | None], Sequence[float | None]] | None) ->
         return []
     low, high = band
     width = [None if a is None or b is None else b - a for a, b in zip(low, high, strict=True)]
-    plain = {"type": "line", "stack": "band", "symbol": "none", "lineStyle": {"opacity": 0}, "silent": True, "tooltip": {"show": False}}
+    plain = {
+        "type": "line",
+        "stack": "band",
+        "symbol": "none",
+        "lineStyle": {"opacity": 0},
+        "silent": True,
+        "tooltip": {"show": False},
+    }
     return [{**plain, "data": list(low)}, {**plain, "data": width, "areaStyle": {"color": "var(--chart-band)"}}]

@@ -20,7 +20,9 @@ class MarkForm(forms.Form):
     groups = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Product groups"), queryset=ProductGroup.objects.all(), required=False
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from meari.apps.calendar import actions, feed, forms, models, queries, rules
 from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
 
 
 @require_http_methods(["GET", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """The marks of a year by month; add one."""
     people_rules.demand(request.user, rules.VIEW)
     year = int(request.GET["year"]) if request.GET.get("year", "").isdecimal() else timezone.localdate().year
@@ -41,13 +42,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, mark_id: int) -> HttpResponseRedirect:
+def remove(request: SignedIn, mark_id: int) -> HttpResponseRedirect:
     actions.remove_mark(get_object_or_404(models.Mark, pk=mark_id), by=request.user, now=timezone.now())
     return redirect("calendar:index")
 
 
 @require_GET
-def as_feed(request: HttpRequest) -> HttpResponse:
+def as_feed(request: SignedIn) -> HttpResponse:
     """The whole calendar as an iCalendar file."""
     people_rules.demand(request.user, rules.VIEW)
     content = feed.write(models.Mark.objects.all(), now=timezone.now())
@@ -58,7 +59,7 @@ def as_feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def take_feed(request: HttpRequest) -> HttpResponseRedirect:
+def take_feed(request: SignedIn) -> HttpResponseRedirect:
     """Marks from an iCalendar file."""
     form = forms.FeedForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meari.apps.decisions import actions, forms, models, rules
 from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """Open ones first, then what became of the others."""
     visible = rules.visible_decisions(request.user)
     context = {
@@ -30,12 +31,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def take(request: HttpRequest) -> HttpResponseRedirect:
+def take(request: SignedIn) -> HttpResponseRedirect:
     """Write a decision down, from the page or from a block of a report (``about_kind``, ``about_key``)."""
     form = forms.DecisionForm(request.POST)
     if form.is_valid():
         about = {name: request.POST.get(name, "")[:80] for name in ("about_kind", "about_key")}
-        taken = actions.Taken(**form.cleaned_data, **about)
+        taken = actions.Taken(**{**form.cleaned_data, **about})
         actions.take_decision(taken, by=request.user, now=timezone.now())
         messages.success(request, _("The decision is written down. The next edition will ask what became of it."))
     else:
@@ -44,7 +45,7 @@ def take(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_POST
-def close(request: HttpRequest, decision_id: int) -> HttpResponseRedirect:
+def close(request: SignedIn, decision_id: int) -> HttpResponseRedirect:
     decision = get_object_or_404(rules.visible_decisions(request.user), pk=decision_id)
     form = forms.CloseForm(request.POST)
     if not form.is_valid():
@@ -60,7 +61,7 @@ def close(request: HttpRequest, decision_id: int) -> HttpResponseRedirect:
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def _back(request: SignedIn) -> HttpResponseRedirect:
     address = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     return redirect(address if is_ours else "decisions:index")

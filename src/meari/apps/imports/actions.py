@@ -75,7 +75,9 @@ def start_run(
         size=path.stat().st_size, recipe_kind=plan.recipe, mapping=dict(plan.mapping), options=dict(plan.options),
         started_by=by, created_at=now,
     )  # fmt: skip
-    events.record(RUN_STARTED, actor_id=by.pk if by else None, subject_id=run.pk, payload={"target": target_key}, now=now)
+    events.record(
+        RUN_STARTED, actor_id=by.pk if by else None, subject_id=run.pk, payload={"target": target_key}, now=now
+    )
     return run
 
 
@@ -174,7 +176,9 @@ def _end(run: models.ImportRun, state: str) -> models.ImportRun:
     run.state = state
     run.finished_at = now if state != models.ImportRun.State.STOPPED else None
     run.save(update_fields=["state", "finished_at", "problem"])
-    told: dict[str, Any] = {name: getattr(run, name) for name in ("target", "state", "added", "changed", "unchanged", "rejected")}
+    told: dict[str, Any] = {
+        name: getattr(run, name) for name in ("target", "state", "added", "changed", "unchanged", "rejected")
+    }
     events.record(RUN_ENDED, actor_id=run.started_by_id, subject_id=run.pk, payload=_plain(told), now=now)
     uploads = Path(settings.HOME) / "imports"
     if state in {models.ImportRun.State.DONE, models.ImportRun.State.FAILED} and uploads in Path(run.stored_as).parents:

@@ -25,8 +25,8 @@ class UploadForm(forms.Form):
         keys = [key for key in order if key in found] + [key for key in found if key not in order]
         self.fields["target"].choices = [(key, found[key].label) for key in keys]  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
             limit = filesizeformat(settings.MAX_UPLOAD_BYTES)
             raise forms.ValidationError(_("The file is larger than %s. Import it with “meari import”.") % limit)
@@ -41,7 +41,7 @@ class MappingForm(forms.Form):
         columns = [("", "–"), *((name, name) for name in header)]
         for field in target.fields:
             self.fields[field.name] = forms.ChoiceField(
-                label=field.label, choices=columns, required=field.is_required
+                label=str(field.label), choices=columns, required=field.is_required
             )
 
     def columns(self) -> dict[str, str]:

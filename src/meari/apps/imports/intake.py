@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -85,8 +84,10 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
     """The likeliest recipe and columns for ``source``; ``chosen`` columns win over proposed ones."""
     if source.is_mail:
         mapping = {"title": "subject", "text": "text", "received_at": "date", "external_id": "message_id"}
-        return Plan("generic", mapping, source._options | {"channel": "email"})
-    sure, best = max(((r.recognises(source.header, target), key) for key, r in recipes().items()), default=(0.0, "generic"))
+        return Plan("generic", mapping, {**source._options, "channel": "email"})
+    sure, best = max(
+        ((r.recognises(source.header, target), key) for key, r in recipes().items()), default=(0.0, "generic")
+    )
     recipe = recipes()[best if sure > 0 else "generic"]
     mapping = {name: c for name, c in recipe.mapping(source.header, target).items() if c in source.header}
     mapping.update({name: column for name, column in (chosen or {}).items() if column in source.header})
@@ -101,7 +102,9 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
 def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = "") -> Iterator[Read]:
     """Every row of ``source`` as values of ``target``, or refused with field and reason."""
     recipe = recipes()[plan.recipe]
-    columns = [(field, source.header.index(plan.mapping[field.name])) for field in target.fields if field.name in plan.mapping]
+    columns = [
+        (field, source.header.index(plan.mapping[field.name])) for field in target.fields if field.name in plan.mapping
+    ]
     parse = partial(_parse, zone=ZoneInfo(zone), day_first=plan.options.get("day_first"))
     for row in source.rows(after=after):
         if isinstance(row, Reject):
@@ -115,7 +118,13 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
             values = {field.name: parse(field, row.cells[index], row.line) for field, index in columns}
             _demand(target, values, row.line)
         except _Wrong as wrong:
-            yield Read(row.line, row.position, record, None, replace(wrong.refused, field=plan.mapping.get(wrong.refused.field, wrong.refused.field)))
+            yield Read(
+                row.line,
+                row.position,
+                record,
+                None,
+                replace(wrong.refused, field=plan.mapping.get(wrong.refused.field, wrong.refused.field)),
+            )
             continue
         yield Read(row.line, row.position, record, _taken(row, recipe, target, values), None)
 

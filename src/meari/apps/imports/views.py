@@ -8,23 +8,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meari.apps.imports import actions, forms, intake, models, queries, rules
-from meari.apps.imports.protocol import target
+from meari.apps.imports.protocol import Field, target
 from meari.apps.imports.reasons import sentence
 from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
 from meari.engines import reading
 
 SALT = "meari.imports.upload"
 
 
 @require_http_methods(["GET", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """Drop a file; below, what came in lately."""
     people_rules.demand(request.user, rules.IMPORT)
     form = forms.UploadForm(request.POST or None, request.FILES or None)
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def map_columns(request: HttpRequest, token: str) -> HttpResponse:
+def map_columns(request: SignedIn, token: str) -> HttpResponse:
     """How the file would be read: columns to change, first rows, what would be refused."""
     people_rules.demand(request.user, rules.IMPORT)
     try:
@@ -57,7 +58,9 @@ def map_columns(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, _("This upload is no longer here. Drop the file again."))
         return redirect("imports:index")
     first = queries.preview(path, aim, name=name, rows=0)
-    form = forms.MappingForm(request.POST or None, target=aim, header=first.source.header, initial=dict(first.plan.mapping))
+    form = forms.MappingForm(
+        request.POST or None, target=aim, header=first.source.header, initial=dict(first.plan.mapping)
+    )
     plan = first.plan
     if form.is_bound and form.is_valid():
         plan = intake.Plan(plan.recipe, form.columns(), plan.options)
@@ -76,7 +79,7 @@ def map_columns(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def run(request: HttpRequest, run_id: int) -> HttpResponse:
+def run(request: SignedIn, run_id: int) -> HttpResponse:
     """How far a run has come and what became of its rows; asked again by itself while it runs."""
     shown = get_object_or_404(rules.visible_runs(request.user), pk=run_id)
     rejects = [(one.line, one.column, one.value, sentence(one.reason, one.params)) for one in shown.rejects.all()[:50]]
@@ -87,19 +90,19 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_POST
-def stop(request: HttpRequest, run_id: int) -> HttpResponseRedirect:
+def stop(request: SignedIn, run_id: int) -> HttpResponseRedirect:
     actions.request_stop(get_object_or_404(rules.visible_runs(request.user), pk=run_id), by=request.user)
     return redirect("imports:run", run_id)
 
 
 @require_POST
-def go_on(request: HttpRequest, run_id: int) -> HttpResponseRedirect:
+def go_on(request: SignedIn, run_id: int) -> HttpResponseRedirect:
     actions.queue_run(get_object_or_404(rules.visible_runs(request.user), pk=run_id), by=request.user)
     return redirect("imports:run", run_id)
 
 
 @require_GET
-def rejects(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+def rejects(request: SignedIn, run_id: int) -> StreamingHttpResponse:
     """The refused rows as CSV; values are masked."""
     shown = get_object_or_404(rules.visible_runs(request.user), pk=run_id)
     response = StreamingHttpResponse(queries.reject_lines(shown), content_type="text/csv; charset=utf-8")
@@ -108,7 +111,7 @@ def rejects(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
 
 
 def _start(
-    request: HttpRequest, path: Path, name: str, target_key: str, plan: intake.Plan, source: intake.Source
+    request: SignedIn, path: Path, name: str, target_key: str, plan: intake.Plan, source: intake.Source
 ) -> HttpResponseRedirect:
     now = timezone.now()
     started = actions.start_run(path, target_key=target_key, file_name=name, plan=plan, by=request.user, now=now)
@@ -118,6 +121,6 @@ def _start(
     return redirect("imports:run", started.pk)
 
 
-def _cells(read: intake.Read, fields: list[intake.Field]) -> list[object]:
+def _cells(read: intake.Read, fields: list[Field]) -> list[object]:
     values = read.taken.values if read.taken else {}
     return [values.get(field.name) for field in fields]

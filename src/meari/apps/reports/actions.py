@@ -83,7 +83,7 @@ def add_comment(edition: models.Edition, *, element: str, text: str, by: people.
 
 
 @transaction.atomic
-def add_clip(
+def add_clip(  # noqa: PLR0913 - a clip is just these fields
     *, title: str, address: str, publisher: str, published_on: date, why: str, by: people.User, now: datetime
 ) -> models.Clip:
     """Keep a piece of news for the editions of its period."""
@@ -103,7 +103,7 @@ def remove_clip(clip: models.Clip, *, by: people.User, now: datetime) -> None:
 
 
 @transaction.atomic
-def _record(
+def _record(  # noqa: PLR0913 - a frozen edition is just these values
     report: models.Report, period: periods.Period, content: dict[str, Any], snapshot: list[Any], *,
     by: people.User | None, now: datetime, correction: str,
 ) -> models.Edition:  # fmt: skip

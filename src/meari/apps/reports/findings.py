@@ -32,6 +32,7 @@ SAME_VOICES = 0.5
 MOST = 3
 WON = 10_000_000
 SORTS = (("classes", "class_key"), ("risks", "risk"))
+Place = tuple[str, str, Mapping[str, Any]]
 PLACES = (None, "product_group", "sku", "team")
 
 
@@ -84,18 +85,13 @@ def drawn(ids: Iterable[int], *, seed: str, most: int) -> list[int]:
 def quoted(ids: Sequence[int]) -> list[Row]:
     """The voices ``ids`` as they are shown, in that order."""
     found = {voice.pk: voice for voice in voices.by_ids(ids)}
-    return [
-        {
-            "id": id_, "text": found[id_].text[:400], "at": found[id_].received_at.isoformat(), "channel": found[id_].channel,
-            "product": found[id_].product.name if found[id_].product else "",
-        }
-        for id_ in ids
-        if id_ in found
-    ]  # fmt: skip
+    return [voices.quoted(found[id_]) for id_ in ids if id_ in found]
 
 
 def _context(read: Read) -> _Context:
-    nodes = [(metric, node) for metric, sort in (("classes", "class"), ("risks", "risk")) for node in voices.nodes(sort)]
+    nodes = [
+        (metric, node) for metric, sort in (("classes", "class"), ("risks", "risk")) for node in voices.nodes(sort)
+    ]
     sales = {"": read.total("sales").value or 0.0}
     for column in ("sku", "product_group"):
         for group, one in read.numbers(["sales"], by=[column]).items():
@@ -121,20 +117,25 @@ def _weighed(context: _Context) -> list[Weighed]:
     return weighed
 
 
-def _cells(read: Read) -> tuple[list[Cell], dict[str, tuple[str, str, Mapping[str, Any]]]]:
+def _cells(read: Read) -> tuple[list[Cell], dict[str, Place]]:
     """Every class and risk, alone and within each product group, product and team, with its past and its last year."""
-    orders, orders_year = _exposures(read, read.period), _exposures(read, read.period.year_before())
-    cells, places = [], {}
+    orders, orders_year = _exposures(read.period), _exposures(read.period.year_before())
+    cells: list[Cell] = []
+    places: dict[str, Place] = {}
     for metric, column in SORTS:
         for within in PLACES:
             by = [column] if within is None else [column, within]
-            now, year = (_counts(read, metric, by, period) for period in (read.period, read.period.year_before()))
+            now, year = (_counts(metric, by, period) for period in (read.period, read.period.year_before()))
             for group, counts in now.items():
                 if counts[0] < LEAST_COUNT or (within is not None and group[1] is None):
                     continue
                 key = f"{metric}:{within}:{':'.join(str(part) for part in group)}"
                 places[key] = (metric, str(group[0]), dict(zip(by, group, strict=True)))
-                cells.append(_cell(key, f"{metric}:{within}", (counts, orders), (year.get(group, [0] * len(counts)), orders_year)))
+                cells.append(
+                    _cell(
+                        key, f"{metric}:{within}", (counts, orders), (year.get(group, [0] * len(counts)), orders_year)
+                    )
+                )
     return cells, places
 
 
@@ -147,25 +148,33 @@ def _cell(key: str, family: str, now: tuple[list[int], list[float]], year: tuple
     return Cell(key, family, now=exposed[0], past=exposed[1:], season=season)
 
 
-def _counts(read: Read, metric: str, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], list[int]]:
+def _counts(metric: str, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], list[int]]:
     """Counts by group: of ``period`` first, then of the ``HISTORY`` periods before it."""
     first, _last = period.history(HISTORY)
     grain = "week" if period.is_week else "month"
     at = {period.before(step).first: step for step in range(HISTORY + 1)}
     found: dict[tuple[Any, ...], list[int]] = {}
-    for group, reading in warehouse.read(metric, period=(first, period.last), visible_to=warehouse.SYSTEM, by=[*by, grain]):
+    for group, reading in warehouse.read(
+        metric, period=(first, period.last), visible_to=warehouse.SYSTEM, by=[*by, grain]
+    ):
         found.setdefault(group[:-1], [0] * (HISTORY + 1))[at[group[-1]]] = count(reading)
     return found
 
 
-def _exposures(read: Read, period: Period) -> list[float]:
+def _exposures(period: Period) -> list[float]:
     """Orders of ``period`` and of the periods before it; days where no orders are known."""
-    orders = _counts(read, "orders", [], period).get((), [0] * (HISTORY + 1))
-    return [float(one) for one in orders] if all(orders) else [float(period.before(step).days) for step in range(HISTORY + 1)]
+    orders = _counts("orders", [], period).get((), [0] * (HISTORY + 1))
+    return (
+        [float(one) for one in orders]
+        if all(orders)
+        else [float(period.before(step).days) for step in range(HISTORY + 1)]
+    )
 
 
 def _ids(one: Weighed, read: Read, limit: int = 3000) -> tuple[int, ...]:
-    return warehouse.keys(one.metric, period=read.period.span, visible_to=warehouse.SYSTEM, where=one.where, limit=limit).keys
+    return warehouse.keys(
+        one.metric, period=read.period.span, visible_to=warehouse.SYSTEM, where=one.where, limit=limit
+    ).keys
 
 
 def _told(one: Weighed, ids: list[int], context: _Context) -> Row:

@@ -12,7 +12,10 @@ from meari.apps.reports import periods
 class PublishForm(forms.Form):
     period = forms.ChoiceField(label=_("Period"))
     correction = forms.CharField(
-        label=_("What is corrected?"), required=False, max_length=300, help_text=_("Only when this period has an edition already.")
+        label=_("What is corrected?"),
+        required=False,
+        max_length=300,
+        help_text=_("Only when this period has an edition already."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -55,7 +55,7 @@ class Edition(models.Model):
         return f"{self.report.name} {self.period}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise Frozen
         super().save(*args, **kwargs)
 

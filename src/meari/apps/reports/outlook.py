@@ -50,7 +50,7 @@ def _fallen(read: Read) -> list[Row]:
     now = read.numbers(["complaints"], by=["product_group"])
     history = read.period.history(HISTORY)
     then = warehouse.read("complaints", period=history, visible_to=warehouse.SYSTEM, by=["product_group"])
-    found = []
+    found: list[Row] = []
     for group, before in then:
         value, earlier = count(now.get(group, {}).get("complaints")), count(before)
         moved = change(Exposed(earlier, HISTORY), Exposed(value, 1))
@@ -59,4 +59,4 @@ def _fallen(read: Read) -> list[Row]:
             expected = round(earlier / HISTORY, 1)
             found.append({"sort": "fallen", "name": name, "value": value, "expected": expected, "p": moved.p,
                           "open": {"kind": "complaint", "group": group[0]}})  # fmt: skip
-    return sorted(found, key=lambda row: float(row["p"]))[:MOST]
+    return sorted(found, key=lambda row: row["p"])[:MOST]

@@ -46,7 +46,8 @@ def gathered(report: models.Report, period: Period, *, now: datetime) -> tuple[d
         "strengths": outlook.strengths(read),
         "opportunities": outlook.opportunities(read),
         "elements": [
-            {"key": element.key, "title": str(element.label), **_plain(asdict(element.build(read)))} for element in elements()
+            {"key": element.key, "title": str(element.label), **_plain(asdict(element.build(read)))}
+            for element in elements()
         ],
         "raw_voices": findings.quoted(findings.drawn((row[0] for row in snapshot), seed=period.key, most=RAW_VOICES)),
         "marks": _marks(period),
@@ -102,7 +103,11 @@ def _decisions(period: Period) -> list[dict[str, Any]]:
 
 
 def _plain(block_: dict[str, Any]) -> dict[str, Any]:
-    return {"rows": list(block_["rows"]), "notes": [dict(note) for note in block_["notes"]], "series": dict(block_["series"])}
+    return {
+        "rows": list(block_["rows"]),
+        "notes": [dict(note) for note in block_["notes"]],
+        "series": dict(block_["series"]),
+    }
 
 
 def decisions_about(edition: models.Edition) -> dict[str, list[Any]]:
@@ -123,5 +128,7 @@ def named(wanted: Mapping[str, str]) -> dict[str, str]:
     }  # fmt: skip
     shown = {name: names.get(name, {}).get(value, value) for name, value in wanted.items()}
     if wanted.get("product"):
-        shown["product"] = Product.objects.filter(sku=wanted["product"]).values_list("name", flat=True).first() or wanted["product"]
+        shown["product"] = (
+            Product.objects.filter(sku=wanted["product"]).values_list("name", flat=True).first() or wanted["product"]
+        )
     return shown

@@ -54,7 +54,10 @@ def pulse(today: date, *, reader: User) -> Pulse | None:
 
 def movers(today: date, *, reader: User) -> list[dict[str, Any]]:
     """Classes of the last seven days against the seven before, those that moved by more than chance first."""
-    spans = [(today - timedelta(days=MOVER_DAYS * weeks), today - timedelta(days=MOVER_DAYS * (weeks - 1) + 1)) for weeks in (1, 2)]
+    spans = [
+        (today - timedelta(days=MOVER_DAYS * weeks), today - timedelta(days=MOVER_DAYS * (weeks - 1) + 1))
+        for weeks in (1, 2)
+    ]
     now, before = (dict(warehouse.read("classes", period=span, visible_to=reader, by=["class_key"])) for span in spans)
     names = voices.names("class")
     rows = []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,20 +16,23 @@ from meari.apps.calendar import queries as calendar
 from meari.apps.decisions import rules as decision_rules
 from meari.apps.decisions.forms import DecisionForm
 from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
-from meari.apps.reports import actions, forms, models, periods, protocol, queries, rendering, rules, today as today_read
+from meari.apps.reports import actions, forms, models, periods, protocol, queries, rendering, rules
+from meari.apps.reports import today as today_read
 from meari.apps.voices import queries as voices
 from meari.apps.voices import rules as voice_rules
 from meari.apps.warehouse import queries as warehouse
 
+
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """The first page: today's VOC for those who may read it, one's own page for everybody else."""
     return redirect("reports:today" if people_rules.can(request.user, rules.VIEW) else "people:me")
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedIn) -> HttpResponse:
     """Useful in ten seconds: volume in its band, marks, movers, risks, five voices."""
     people_rules.demand(request.user, rules.VIEW)
     on = timezone.localdate()
@@ -38,7 +41,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "on": on,
         "pulse": today_read.pulse(on, reader=request.user),
         "movers": today_read.movers(on, reader=request.user),
-        "risky": visible.filter(has_risk=True, received_at__gte=timezone.now() - timedelta(days=7)).select_related("product")[:6],
+        "risky": visible.filter(has_risk=True, received_at__gte=timezone.now() - timedelta(days=7)).select_related(
+            "product"
+        )[:6],
         "risk_names": voices.names("risk"),
         "voices": today_read.drawn_voices(visible, on),
         "marks": calendar.marks_between(on - timedelta(days=3), on + timedelta(days=10)),
@@ -49,7 +54,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """Every edition, newest first."""
     people_rules.demand(request.user, rules.VIEW)
     page = Paginator(rules.visible_editions(request.user).defer("content"), 24).get_page(request.GET.get("page"))
@@ -58,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def publish(request: HttpRequest) -> HttpResponseRedirect:
+def publish(request: SignedIn) -> HttpResponseRedirect:
     """Freeze a period."""
     people_rules.demand(request.user, rules.PUBLISH)
     form = forms.PublishForm(request.POST)
@@ -72,7 +77,9 @@ def publish(request: HttpRequest) -> HttpResponseRedirect:
             report, period, by=request.user, now=timezone.now(), correction=form.cleaned_data["correction"]
         )
     except actions.AlreadyPublished:
-        messages.error(request, _("This period has an edition. Say what is corrected, and a new one is published beside it."))
+        messages.error(
+            request, _("This period has an edition. Say what is corrected, and a new one is published beside it.")
+        )
         return redirect("reports:index")
     except actions.NotOver:
         messages.error(request, _("Choose a period that is over."))
@@ -81,7 +88,7 @@ def publish(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_GET
-def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
+def edition(request: SignedIn, edition_id: int) -> HttpResponse:
     """One frozen edition."""
     shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
     context = {
@@ -100,7 +107,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 
 @require_GET
-def rows(request: HttpRequest, edition_id: int) -> HttpResponse:
+def rows(request: SignedIn, edition_id: int) -> HttpResponse:
     """The rows behind a number, as far as they still exist and the reader may see them."""
     shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
     wanted = {name: request.GET.get(name, "") for name in queries.FACETS}
@@ -114,7 +121,7 @@ def rows(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 
 @require_POST
-def comment(request: HttpRequest, edition_id: int) -> HttpResponseRedirect:
+def comment(request: SignedIn, edition_id: int) -> HttpResponseRedirect:
     shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
     form = forms.CommentForm(request.POST)
     if form.is_valid():
@@ -125,7 +132,7 @@ def comment(request: HttpRequest, edition_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-def download(request: HttpRequest, edition_id: int, format_key: str) -> HttpResponse:
+def download(request: SignedIn, edition_id: int, format_key: str) -> HttpResponse:
     """An edition as a file; who took it out stands in the access log."""
     shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
     people_rules.demand(request.user, rules.EXPORT)
@@ -142,11 +149,13 @@ def download(request: HttpRequest, edition_id: int, format_key: str) -> HttpResp
         address=request.META.get("REMOTE_ADDR"), now=timezone.now(), count=1,
     )  # fmt: skip
     name = f"meari-{shown.report.key}-{shown.period}.{format_key}"
-    return HttpResponse(content, content_type=found.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        content, content_type=found.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @require_http_methods(["GET", "POST"])
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: SignedIn) -> HttpResponse:
     """News of the trade, collected by hand."""
     people_rules.demand(request.user, rules.VIEW)
     form = forms.ClipForm(request.POST or None, initial={"published_on": timezone.localdate()})
@@ -159,6 +168,6 @@ def news(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove_clip(request: HttpRequest, clip_id: int) -> HttpResponseRedirect:
+def remove_clip(request: SignedIn, clip_id: int) -> HttpResponseRedirect:
     actions.remove_clip(get_object_or_404(models.Clip, pk=clip_id), by=request.user, now=timezone.now())
     return redirect("reports:news")

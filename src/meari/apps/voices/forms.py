@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from meari.apps.voices import models, queries
 from meari.apps.voices.actions.taxonomy import Names
 
-
 SENTIMENTS = [("", _("All")), ("negative", _("negative")), ("neutral", _("neutral")), ("positive", _("positive"))]
 
 
@@ -71,7 +70,9 @@ class NewClassForm(NamesForm):
 
 class SplitForm(NewClassForm):
     words = forms.CharField(
-        label=_("Words that tell it"), max_length=300, help_text=_("Separate with commas. Voices with one of them belong to the new class.")
+        label=_("Words that tell it"),
+        max_length=300,
+        help_text=_("Separate with commas. Voices with one of them belong to the new class."),
     )
 
     def word_list(self) -> list[str]:

@@ -64,7 +64,10 @@ def keys_of(sort: str) -> frozenset[str]:
 def names(sort: str) -> Mapping[str, str]:
     """Key to name in the reader's language; a finer class names its parent too (고장 › 소음·진동)."""
     plain = {node.key: node.name for node in nodes(sort)}
-    return {key: f"{plain[parent]} › {name}" if (parent := key.rpartition(".")[0]) in plain else name for key, name in plain.items()}
+    return {
+        key: f"{plain[parent]} › {name}" if (parent := key.rpartition(".")[0]) in plain else name
+        for key, name in plain.items()
+    }
 
 
 def merge_preview(*, key: str) -> Relabelling:
@@ -72,13 +75,13 @@ def merge_preview(*, key: str) -> Relabelling:
     within = Q(key=key) | Q(key__startswith=f"{key}.")
     labels = models.Label.objects.filter(within, sort=models.Label.Sort.CLASS, ended_at=None)
     voices = models.Voice.objects.filter(pk__in=labels.values("voice_id"))
-    return Relabelling(voices.count(), voices[:5])
+    return Relabelling(voices.count(), list(voices[:5]))
 
 
 def split_preview(*, key: str, words: Sequence[str]) -> Relabelling:
     """The voices of ``key`` that contain one of ``words`` and would belong to the new finer class."""
     voices = voices_with_words(key, words)
-    return Relabelling(voices.count(), voices[:5])
+    return Relabelling(voices.count(), list(voices[:5]))
 
 
 def voices_with_words(key: str, words: Sequence[str]) -> QuerySet[models.Voice]:
@@ -178,7 +181,10 @@ def concentrations(ids: Sequence[int], *, least: float = 0.35) -> list[tuple[str
         voice_id__in=list(ids), sort=models.Label.Sort.CLASS, ended_at=None, key__contains="."
     )
     class_names = names(models.Label.Sort.CLASS)
-    rows = [("finer", class_names.get(k, k), n) for k, n in finer.values_list("key").annotate(Count("voice_id", distinct=True))]
+    rows = [
+        ("finer", class_names.get(k, k), n)
+        for k, n in finer.values_list("key").annotate(Count("voice_id", distinct=True))
+    ]
     voices = models.Voice.objects.filter(pk__in=list(ids)).order_by()
     for sort, column in (("product", "product__name"), ("team", "team__name"), ("channel", "channel")):
         counted = voices.exclude(**{column: None}).values_list(column).annotate(Count("pk"))
@@ -195,7 +201,10 @@ def snapshot(first: date, last: date, *, most: int) -> list[list[Any]]:
     rows = list(between(first, last).order_by("pk").values_list(*columns)[:most])
     labels: dict[int, dict[str, list[str]]] = {}
     holding = models.Label.objects.filter(
-        voice__received_at__gte=_day(first), voice__received_at__lt=_day(last, after=1), ended_at=None, sort__in=("class", "risk")
+        voice__received_at__gte=_day(first),
+        voice__received_at__lt=_day(last, after=1),
+        ended_at=None,
+        sort__in=("class", "risk"),
     )
     for voice_id, sort, key in holding.order_by("voice_id", "rank").values_list("voice_id", "sort", "key"):
         labels.setdefault(voice_id, {"class": [], "risk": []})[sort].append(key)
@@ -204,3 +213,11 @@ def snapshot(first: date, last: date, *, most: int) -> list[list[Any]]:
         [pk, kind, labels.get(pk, empty)["class"], labels.get(pk, empty)["risk"], group, sku, team, channel]
         for pk, kind, group, sku, team, channel in rows
     ]
+
+
+def quoted(voice: models.Voice) -> dict[str, Any]:
+    """A voice as reports freeze it: masked text, when, where, about what."""
+    return {
+        "id": voice.pk, "text": voice.text[:400], "at": voice.received_at.isoformat(), "channel": voice.channel,
+        "product": voice.product.name if voice.product else "",
+    }  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from meari.apps.sales.models import Product, ProductGroup
 from meari.engines import text
+from meari.engines.text.products import Matcher, build_matcher
+from meari.engines.text.products import Product as ProductEntry
 from meari.vocabulary.understanding import Understanding
 
 
@@ -15,21 +16,14 @@ def understand(texts: Sequence[str]) -> list[Understanding]:
     return text.classify(texts)
 
 
-def matcher() -> Any:
+def matcher() -> Matcher:
     """Finds our products and groups in texts; made once for a run."""
-    try:
-        from meari.engines.text import products
-    except ImportError:
-        return type("Nothing", (), {"find": lambda self, text: ()})()
-    entries = [
-        products.Entry(key=f"p{pk}", names=(name, sku, *aliases))
-        for pk, name, sku, aliases in Product.objects.values_list("pk", "name", "sku", "aliases")
+    catalogue = [
+        ProductEntry(key=str(pk), names=(name, *aliases), models=(sku,), group=str(group))
+        for pk, name, sku, aliases, group in Product.objects.values_list("pk", "name", "sku", "aliases", "group_id")
     ]
-    groups = [
-        products.Entry(key=f"g{pk}", names=tuple({name, *words}), is_group=True)
-        for pk, name, words in ProductGroup.objects.values_list("pk", "name", "words")
-    ]
-    return products.build([*entries, *groups])
+    groups = {str(pk): (name, *words) for pk, name, words in ProductGroup.objects.values_list("pk", "name", "words")}
+    return build_matcher(catalogue, groups)
 
 
 def language_of(written: str) -> str:

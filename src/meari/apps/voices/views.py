@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import queries as privacy_queries
 from meari.apps.privacy.rules import SEE_PERSONAL
@@ -28,7 +29,7 @@ MOST_EXPORTED = 100_000
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """The voices the reader may read, filtered."""
     people_rules.demand(request.user, rules.VIEW)
     form = forms.FilterForm(request.GET)
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def voice(request: HttpRequest, voice_id: int) -> HttpResponse:
+def voice(request: SignedIn, voice_id: int) -> HttpResponse:
     """One voice whole: text with evidence, labels and who gave them."""
     shown = get_object_or_404(
         rules.visible_voices(request.user).select_related("product", "product_group", "team", "customer", "order"),
@@ -64,7 +65,7 @@ def voice(request: HttpRequest, voice_id: int) -> HttpResponse:
 
 
 @require_POST
-def label(request: HttpRequest, voice_id: int) -> HttpResponseRedirect:
+def label(request: SignedIn, voice_id: int) -> HttpResponseRedirect:
     """Correct the labels of a voice."""
     shown = get_object_or_404(rules.visible_voices(request.user), pk=voice_id)
     form = forms.LabelForm(request.POST)
@@ -88,7 +89,7 @@ def label(request: HttpRequest, voice_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-def original(request: HttpRequest, voice_id: int) -> HttpResponse:
+def original(request: SignedIn, voice_id: int) -> HttpResponse:
     """The original of a voice, for a stated reason; leaves an entry in the access log."""
     shown = get_object_or_404(rules.visible_voices(request.user), pk=voice_id)
     reason = request.POST.get("reason", "")
@@ -107,7 +108,7 @@ def original(request: HttpRequest, voice_id: int) -> HttpResponse:
 
 
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedIn) -> HttpResponseRedirect | StreamingHttpResponse:
     """The filtered voices as CSV, masked; leaves an entry in the access log with the stated reason."""
     form = forms.FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -128,7 +129,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def taxonomy(request: HttpRequest) -> HttpResponse:
+def taxonomy(request: SignedIn) -> HttpResponse:
     """The taxonomy that holds, with how often each class is given."""
     people_rules.demand(request.user, rules.VIEW)
     context = {
@@ -147,7 +148,7 @@ def taxonomy(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def class_page(request: HttpRequest, sort: str, key: str) -> HttpResponse:
+def class_page(request: SignedIn, sort: str, key: str) -> HttpResponse:
     """One class: rename it, split it, merge it, with a preview of what is re-labelled."""
     people_rules.demand_everywhere(request.user, rules.CHANGE_TAXONOMY)
     newest = actions.ensure_taxonomy(now=timezone.now())
@@ -167,7 +168,7 @@ def class_page(request: HttpRequest, sort: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_class(request: HttpRequest, sort: str) -> HttpResponse:
+def new_class(request: SignedIn, sort: str) -> HttpResponse:
     people_rules.demand_everywhere(request.user, rules.CHANGE_TAXONOMY)
     form = forms.NewClassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -182,10 +183,10 @@ def new_class(request: HttpRequest, sort: str) -> HttpResponse:
 
 
 def _change(
-    request: HttpRequest, doing: str, sort: str, key: str, context: dict[str, object]
+    request: SignedIn, doing: str, sort: str, key: str, context: dict[str, object]
 ) -> HttpResponseRedirect | None:
     """Carry out the chosen change, or put its preview into ``context`` and let the page ask again."""
-    who = {"by": request.user, "now": timezone.now()}
+    by, now = request.user, timezone.now()
     is_sure = "sure" in request.POST
     form = context.get(doing)
     if not isinstance(form, Form) or not form.is_valid():
@@ -195,15 +196,15 @@ def _change(
             if not is_sure:
                 context["preview"] = queries.merge_preview(key=key)
                 return None
-            actions.merge_classes(key=key, into=form.cleaned_data["into"], **who)
+            actions.merge_classes(key=key, into=form.cleaned_data["into"], by=by, now=now)
         elif isinstance(form, forms.SplitForm):
             if not is_sure:
                 context["preview"] = queries.split_preview(key=key, words=form.word_list())
                 return None
             new_key = form.cleaned_data["key"]
-            actions.split_class(key=key, new_key=new_key, names=form.names(), words=form.word_list(), **who)
+            actions.split_class(key=key, new_key=new_key, names=form.names(), words=form.word_list(), by=by, now=now)
         elif isinstance(form, forms.NamesForm):
-            actions.rename_class(sort=sort, key=key, names=form.names(), **who)
+            actions.rename_class(sort=sort, key=key, names=form.names(), by=by, now=now)
     except actions.KeyTaken:
         form.add_error("key", _("Use small letters, a key that is free, and a class above that exists."))
         return None
@@ -239,7 +240,19 @@ class _Echo:
 def _csv(voices: QuerySet[models.Voice]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
-    columns = ["external_id", "received_at", "channel", "kind", "main_class", "sentiment", "product__sku", "product_group__name", "rating", "title", "text"]
+    columns = [
+        "external_id",
+        "received_at",
+        "channel",
+        "kind",
+        "main_class",
+        "sentiment",
+        "product__sku",
+        "product_group__name",
+        "rating",
+        "title",
+        "text",
+    ]
     yield writer.writerow(columns)
     for row in voices.values_list(*columns)[:MOST_EXPORTED].iterator(chunk_size=2000):
         yield writer.writerow([_harmless(cell) for cell in row])

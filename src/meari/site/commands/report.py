@@ -17,7 +17,9 @@ from meari.site.commands.show import Unusable
 
 def add(commands: Any) -> None:
     sub = commands.add_parser("report", help=_("build the CS report of a week or month"))
-    build = sub.add_subparsers(dest="doing", required=True).add_parser("build", help=_("publish if need be, and write it to a file"))
+    build = sub.add_subparsers(dest="doing", required=True).add_parser(
+        "build", help=_("publish if need be, and write it to a file")
+    )
     build.add_argument("--period", required=True, metavar="2026-W46|2026-10")
     build.add_argument("--format", choices=sorted(protocol.formats()), default="json")
     build.add_argument("--out", metavar="FILE|-", default="-")
@@ -36,7 +38,9 @@ def run(chosen: argparse.Namespace) -> int:
             edition = actions.publish_period(period_key=chosen.period, now=now)
         content = protocol.formats()[chosen.format].write(edition)
     except periods.UnknownPeriod:
-        raise Unusable(_("“%s” is no period. Write a week as 2026-W46 or a month as 2026-10.") % chosen.period) from None
+        raise Unusable(
+            _("“%s” is no period. Write a week as 2026-W46 or a month as 2026-10.") % chosen.period
+        ) from None
     except actions.NotOver:
         raise Unusable(_("%s is not over yet; its numbers would not be whole.") % chosen.period) from None
     except protocol.FormatUnavailable as error:

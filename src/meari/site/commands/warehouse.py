@@ -26,7 +26,9 @@ def run(chosen: argparse.Namespace) -> int:
     with show.progress(is_quiet=chosen.json) as bar:
         task = bar.add_task(_("Facts"), total=None)
         refreshed = actions.refresh(
-            everything=chosen.all, now=timezone.now(), report=lambda done, total: bar.update(task, completed=done, total=total)
+            everything=chosen.all,
+            now=timezone.now(),
+            report=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if chosen.json:
         show.result({"partitions": refreshed.partitions, "rows": refreshed.rows})

@@ -22,7 +22,9 @@ class Json:
             "findings": content["findings"],
             "strengths": content["strengths"],
             "opportunities": content["opportunities"],
-            "elements": [{name: block[name] for name in ("key", "title", "rows", "notes")} for block in content["elements"]],
+            "elements": [
+                {name: block[name] for name in ("key", "title", "rows", "notes")} for block in content["elements"]
+            ],
             "raw_voices": content["raw_voices"],
             "marks": content["marks"],
             "decisions": content["decisions"],

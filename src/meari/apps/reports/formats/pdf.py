@@ -45,7 +45,9 @@ def keep_words(html: str) -> str:
 
     head, body = html.split("<body>", 1)
     pieces = _pictures.split(body)
-    return f"{head}<body>" + "".join(piece if piece.startswith("<svg") else _between_tags.sub(kept, piece) for piece in pieces)
+    return f"{head}<body>" + "".join(
+        piece if piece.startswith("<svg") else _between_tags.sub(kept, piece) for piece in pieces
+    )
 
 
 def _font_folder() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,9 @@ class Xlsx:
         import xlsxwriter  # slow
 
         target = io.BytesIO()
-        with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
             _Writer(book).edition(edition)
         return target.getvalue()
 
@@ -36,7 +38,9 @@ class _Writer:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F5", "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bottom": 1, "bg_color": "#EEF2F5", "text_wrap": True, "valign": "top"}
+        )
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.cells = {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in FORMATS.items()}
@@ -62,7 +66,7 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         return sheet
 
-    def _table(self, sheet: Any, columns: list[Column], rows: list[Mapping[str, Any]]) -> None:
+    def _table(self, sheet: Any, columns: list[Column], rows: Sequence[Mapping[str, Any]]) -> None:
         for at, column in enumerate(columns):
             sheet.write_string(0, at, str(column.label), self.head)
             sheet.set_column(at, at, 26 if column.format == "text" else 14)
@@ -87,22 +91,48 @@ class _Writer:
         sheet.write_string(0, 0, f"{edition.report.name} {edition.period}", self.title)
         sheet.write_string(1, 0, _("Frozen at"))
         sheet.write_string(1, 1, edition.frozen_at.isoformat(timespec="minutes"))
-        header = [_("Finding"), _("Where"), _("Voices"), _("Expected"), _("Excess"), _("low"), _("high"), "q", _("Sales touched")]
+        header = [
+            _("Finding"),
+            _("Where"),
+            _("Voices"),
+            _("Expected"),
+            _("Excess"),
+            _("low"),
+            _("high"),
+            "q",
+            _("Sales touched"),
+        ]
         for at, name in enumerate(header):
             sheet.write_string(3, at, name, self.head)
         for down, one in enumerate(edition.content["findings"], start=4):
-            values = [one["what"], one["scope"]["name"], *(one[key] for key in ("value", "expected", "excess", "low", "high", "q", "sales"))]
+            values = [
+                one["what"],
+                one["scope"]["name"],
+                *(one[key] for key in ("value", "expected", "excess", "low", "high", "q", "sales")),
+            ]
             for at, value in enumerate(values):
                 self._cell(sheet, down, at, value, "")
 
     def _risky(self, edition: Edition) -> None:
         block = next((one for one in edition.content["elements"] if one["key"] == "risks"), None)
         rows = [
-            {"risk": row["name"], "at": voice["at"][:16], "channel": voice["channel"], "product": voice["product"], "text": voice["text"]}
+            {
+                "risk": row["name"],
+                "at": voice["at"][:16],
+                "channel": voice["channel"],
+                "product": voice["product"],
+                "text": voice["text"],
+            }
             for row in (block or {"rows": []})["rows"]
             for voice in row.get("voices", ())
         ]
-        names = {"risk": _("Risk"), "at": _("When"), "channel": _("Channel"), "product": _("Product"), "text": _("Text")}
+        names = {
+            "risk": _("Risk"),
+            "at": _("When"),
+            "channel": _("Channel"),
+            "product": _("Product"),
+            "text": _("Text"),
+        }
         columns = [Column(key, label) for key, label in names.items()]
         sheet = self._sheet(_("Risk voices"))
         self._table(sheet, columns, rows)
@@ -110,8 +140,15 @@ class _Writer:
 
     def _codes(self, codes: list[tuple[str, str, str, str]]) -> None:
         sheet = self._sheet(_("Code book"))
-        columns = [Column("sheet", _("Sheet")), Column("key", _("Key")), Column("label", _("Meaning")), Column("format", _("Unit"))]
-        self._table(sheet, columns, [dict(zip(("sheet", "key", "label", "format"), code, strict=True)) for code in codes])
+        columns = [
+            Column("sheet", _("Sheet")),
+            Column("key", _("Key")),
+            Column("label", _("Meaning")),
+            Column("format", _("Unit")),
+        ]
+        self._table(
+            sheet, columns, [dict(zip(("sheet", "key", "label", "format"), code, strict=True)) for code in codes]
+        )
 
 
 def harmless(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -31,34 +31,26 @@ MEASURES = {
 def cell(row: Mapping[str, Any], column: Column) -> SafeString | str:
     """One value of a row as its column wants it written."""
     value = row.get(column.key)
-    match column.format:
-        case "count":
-            return count(value)
-        case "won":
-            return won(value)
-        case "amount":
-            return won(value) if row.get("unit") == "won" else count(value)
-        case "decimal":
-            return decimal(value)
-        case "percent":
-            return percent(value)
-        case "change":
-            return signed_percent(value, 0)
-        case "interval":
-            return interval(value)
-        case "percent_interval":
-            return interval([100 * bound for bound in value]) if value else DASH
-        case "mark":
-            return mark(value)
-        case "day":
-            return day(date.fromisoformat(value))
-        case _:
-            return str(MEASURES[value]()) if value in MEASURES else str(value or DASH)
+    if column.format == "amount":
+        return won(value) if row.get("unit") == "won" else count(value)
+    return WRITTEN.get(column.format, _text)(value)
+
+
+def _text(value: Any) -> str:
+    return str(MEASURES[value]()) if value in MEASURES else str(value or DASH)
+
+
+def _percent_interval(bounds: list[float] | None) -> SafeString | str:
+    return interval([100 * bound for bound in bounds]) if bounds else DASH
 
 
 @register.filter
 def interval(bounds: list[float] | None) -> SafeString | str:
-    return DASH if not bounds else format_html('<span class="interval">{}–{}</span>', decimal(bounds[0]), decimal(bounds[1]))
+    return (
+        DASH
+        if not bounds
+        else format_html('<span class="interval">{}–{}</span>', decimal(bounds[0]), decimal(bounds[1]))
+    )
 
 
 @register.simple_tag
@@ -72,6 +64,19 @@ def mark(value: str | None) -> SafeString | str:
         return DASH
     colour, text = words[value]
     return format_html('<span class="change-mark is-{}">{}</span>', colour, text)
+
+
+WRITTEN: Mapping[str, Callable[[Any], SafeString | str]] = {
+    "count": count,
+    "won": won,
+    "decimal": decimal,
+    "percent": percent,
+    "change": lambda value: signed_percent(value, 0),
+    "interval": interval,
+    "percent_interval": _percent_interval,
+    "mark": mark,
+    "day": lambda value: day(date.fromisoformat(value)),
+}
 
 
 @register.filter

@@ -20,10 +20,12 @@ from meari.apps.sales.models import Order, OrderLine, Product
 from meari.apps.voices import models, understanding
 from meari.apps.voices.actions import drafts
 from meari.engines import text
+from meari.engines.text.products import Matcher
 from meari.vocabulary.understanding import Understanding
 
 VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months"))
 ORIGINAL = "voices.text"
+LEAST_SURE = 0.5
 COLUMNS = [
     "channel", "received_at", "title", "text", "language", "rating", "stage", "customer", "order", "product",
     "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive",
@@ -57,7 +59,7 @@ class Prepared:
     products: Sequence[tuple[int | None, int | None, str]]
 
 
-def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Any) -> Prepared:
+def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
     """Mask, classify and find the product of every row."""
     understood = understanding.understand([row.text for row in rows])
     titles = [text.mask(row.title).text[:200] for row in rows]
@@ -114,7 +116,7 @@ def _linked(rows: Sequence[VoiceRow]) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _products(rows: Sequence[VoiceRow], matcher: Any) -> list[tuple[int | None, int | None, str]]:
+def _products(rows: Sequence[VoiceRow], matcher: Matcher) -> list[tuple[int | None, int | None, str]]:
     """For each row (product, group, how it was found): named in the row, from its order, or read in the text."""
     named = {row.product for row in rows if row.product}
     known: dict[str, tuple[int, int]] = {}
@@ -132,19 +134,19 @@ def _product(
     known: Mapping[str, tuple[int, int]],
     ordered: Mapping[str, list[tuple[int, int]]],
     groups: Mapping[int, int],
-    matcher: Any,
+    matcher: Matcher,
 ) -> tuple[int | None, int | None, str]:
     if row.product and row.product in known:
         return (*known[row.product], "row")
     bought = ordered.get(row.order_id or "", [])
     if len(bought) == 1:
         return (*bought[0], "order")
-    group: int | None = None
-    for found in matcher.find(f"{row.title} {row.product or ''} {row.text}"):
-        kind, pk = found.key[0], int(found.key[1:])
-        if kind == "p":
-            return (pk, groups[pk], "text")
-        group = group or pk
+    matches = matcher.find(f"{row.title} {row.product or ''} {row.text}")
+    sure = [match for match in matches if match.product and match.confidence >= LEAST_SURE]
+    if sure:
+        best = int(max(sure, key=lambda match: match.confidence).product)
+        return (best, groups[best], "text")
+    group = next((int(match.group) for match in matches if match.group), None)
     in_order = [one for one in bought if one[1] == group]
     if len(in_order) == 1:
         return (*in_order[0], "order")

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from meari.apps.imports.protocol import Context, Field, Outcome, Sort, Taken
 from meari.apps.imports.recipes.generic import plain
 from meari.apps.imports.rules import IMPORT
 from meari.apps.voices import actions, understanding
+from meari.engines.text.products import Matcher
 
 CHANNELS = {
     "phone": ("전화", "콜", "유선", "음성", "call", "phone", "voice"),
@@ -70,7 +70,7 @@ class Voices:
 
 
 @lru_cache(maxsize=2)
-def _matcher(run_id: int) -> Any:
+def _matcher(run_id: int) -> Matcher:  # noqa: ARG001 - one matcher a run
     return understanding.matcher()
 
 

@@ -7,7 +7,7 @@ count. A Latin literal matches whole words, with ``*`` at its end any word that 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _GAP = 8

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.compare import against, count, marked
 from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 
 HISTORY = 12
@@ -32,12 +32,18 @@ class InquiryRatio:
     )
 
     def build(self, read: Read) -> Block:
-        rows = marked([self._row(read, name, metric) for name, metric in (("voices", "voices"), ("complaints", "complaints"))])
+        rows = marked(
+            [self._row(read, name, metric) for name, metric in (("voices", "voices"), ("complaints", "complaints"))]
+        )
         grain = "week" if read.period.is_week else "month"
         first = read.period.before(HISTORY).first
         rates = read.series("voices_per_1000_orders", first=first, last=read.period.last, grain=grain)
         share = read.total("complaint_share")
-        notes = [Note("complaint_share", {"value": share.value, "low": share.low, "high": share.high})] if share.value is not None else []
+        notes = (
+            [Note("complaint_share", {"value": share.value, "low": share.low, "high": share.high})]
+            if share.value is not None
+            else []
+        )
         if not any(count(read.total("orders", period=one)) for one in (read.period, read.period.before())):
             notes.append(Note("no_orders"))
         series = {
@@ -67,7 +73,13 @@ class InquiryRatio:
             return None
         labels = [day[5:].replace("-", ".") for day in series["days"]]
         shown = {name: [None if v is None else round(v, 2) for v in series[name]] for name in ("rate", "low", "high")}
-        return charts.line(labels, shown["rate"], name=str(_("Voices per 1,000 orders")), band=(shown["low"], shown["high"]), marks=marks)
+        return charts.line(
+            labels,
+            shown["rate"],
+            name=str(_("Voices per 1,000 orders")),
+            band=(shown["low"], shown["high"]),
+            marks=marks,
+        )
 
 
 def _rate(count_: int, orders: int) -> Row:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.compare import against, count, marked
 from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.engines.metrics.shares import Part, wilson
 
@@ -56,8 +56,12 @@ class InquiryTypes:
         rows = block["rows"][:12]
         if len(rows) < 2:
             return None
-        colours = [{"up": "var(--chart-4)", "down": "var(--chart-3)"}.get(row["mark"], "var(--chart-1)") for row in rows]
-        return charts.bars([row["name"] for row in rows], [row["value"] for row in rows], name=str(_("Voices")), colours=colours)
+        colours = [
+            {"up": "var(--chart-4)", "down": "var(--chart-3)"}.get(row["mark"], "var(--chart-1)") for row in rows
+        ]
+        return charts.bars(
+            [row["name"] for row in rows], [row["value"] for row in rows], name=str(_("Voices")), colours=colours
+        )
 
 
 kind = InquiryTypes()

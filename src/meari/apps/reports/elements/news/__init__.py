@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.models import Clip
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.models import Clip
 from meari.apps.reports.protocol import Block, Column, Note, Read
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.compare import against, count, marked
 from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.engines.metrics.rates import rate
 
@@ -34,7 +34,11 @@ class ProductGroups:
         metrics = ["voices", "complaints", "orders"]
         now = read.numbers(metrics, by=["product_group"])
         before = read.numbers(metrics, by=["product_group"], period=read.period.before())
-        rows = [self._row(read, key, now.get(key, {}), before.get(key, {})) for key in now if key[0] is not None and "voices" in now[key]]
+        rows = [
+            self._row(read, key, now.get(key, {}), before.get(key, {}))
+            for key in now
+            if key[0] is not None and "voices" in now[key]
+        ]
         ranked = sorted(marked(rows), key=lambda row: (-(row["rate"] or 0), -row["value"]))
         unknown = count(now.get((None,), {}).get("voices"))
         return Block(ranked, [Note("no_product", {"count": unknown})] if unknown else [])
@@ -55,7 +59,12 @@ class ProductGroups:
         if len(rows) < 2:
             return None
         colours = ["var(--chart-4)" if row["mark"] == "up" else "var(--chart-1)" for row in rows]
-        return charts.bars([row["name"] for row in rows], [round(row["rate"], 1) for row in rows], name=str(_("Voices per 1,000 orders")), colours=colours)
+        return charts.bars(
+            [row["name"] for row in rows],
+            [round(row["rate"], 1) for row in rows],
+            name=str(_("Voices per 1,000 orders")),
+            colours=colours,
+        )
 
 
 kind = ProductGroups()

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.compare import against, count, marked
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
 from meari.apps.voices import queries as voices
-from meari.apps.voices.models import Voice
 
 MOST_SHOWN = 60
 
@@ -55,14 +54,7 @@ class Risks:
 def _spoken(key: str, read: Read) -> list[Row]:
     """Every voice with the risk, newest first."""
     found = voices.between(*read.period.span).filter(voices.with_label("risk", key)).select_related("product")
-    return [_quoted(voice) for voice in found[:MOST_SHOWN]]
-
-
-def _quoted(voice: Voice) -> Row:
-    return {
-        "id": voice.pk, "text": voice.text[:400], "at": voice.received_at.isoformat(), "channel": voice.channel,
-        "product": voice.product.name if voice.product else "",
-    }  # fmt: skip
+    return [voices.quoted(voice) for voice in found[:MOST_SHOWN]]
 
 
 kind = Risks()

@@ -56,7 +56,9 @@ class Sales:
         if len(series["days"]) < 2:
             return None
         millions = [None if value is None else round(value / 1e6, 1) for value in series["sales"]]
-        return charts.columns([day[5:].replace("-", ".") for day in series["days"]], millions, name=str(_("Sales (₩ million)")))
+        return charts.columns(
+            [day[5:].replace("-", ".") for day in series["days"]], millions, name=str(_("Sales (₩ million)"))
+        )
 
 
 def _over(value: float | None, base: float | None) -> float | None:

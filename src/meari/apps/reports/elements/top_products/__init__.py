@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meari.apps.reports.compare import against, count, marked
 from meari.apps.base.charts import Mark, Option
+from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Read, Row
 
 
@@ -39,28 +39,33 @@ class TopProducts:
         now = read.numbers(["voices", "orders", "return_rate", "returns"], by=["sku"], where=where)
         before = read.numbers(["voices", "orders"], by=["sku"], where=where, period=read.period.before())
         classes = read.numbers(["classes"], by=["sku", "class_key"], where=where)
-        rows = [self._row(read, rank, group, sold[group], now.get(group, {}), before.get(group, {}), _main(group, classes))
-                for rank, group in enumerate(top, start=1)]  # fmt: skip
+        rows = []
+        for rank, group in enumerate(top, start=1):
+            readings = (sold[group], now.get(group, {}), before.get(group, {}))
+            rows.append(self._row(read, (rank, group[0]), readings, _main(group, classes)))
         return Block(marked(rows))
 
-    def _row(self, read: Read, rank: int, group: Any, sold: Row, now: Row, before: Row, main: list[tuple[str, int]]) -> Row:  # noqa: PLR0913
+    def _row(
+        self, read: Read, place: tuple[int, str], readings: tuple[Row, Row, Row], main: list[tuple[str, int]]
+    ) -> Row:
+        (rank, sku), (sold, now, before) = place, readings
         voices, orders = count(now.get("voices")), count(now.get("orders"))
         rate = now.get("return_rate")
         return {
-            "rank": rank, "key": group[0], "name": read.products.get(group[0], group[0]), "sales": sold["sales"].value,
+            "rank": rank, "key": sku, "name": read.products.get(sku, sku), "sales": sold["sales"].value,
             "units": count(sold.get("units")), "value": voices,
             "main_class": ", ".join(f"{read.class_names.get(key, key)} {n}" for key, n in main), "classes": main,
             "previous": count(before.get("voices")),
             **against((voices, orders), (count(before.get("voices")), count(before.get("orders")))),
             "returns": count(now.get("returns")), "return_rate": rate.value if rate is not None else None,
-            "open": {"product": group[0]},
+            "open": {"product": sku},
         }  # fmt: skip
 
     def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
         return None
 
 
-def _main(group: Any, classes: Row) -> list[tuple[str, int]]:
+def _main(group: Any, classes: Mapping[Any, Row]) -> list[tuple[str, int]]:
     """The two classes most often given for the product."""
     found = [(key[1], count(readings["classes"])) for key, readings in classes.items() if key[0] == group[0]]
     return sorted(found, key=lambda one: (-one[1], one[0]))[:2]

@@ -1,0 +1,1 @@
+"""A living demo company: made up, deterministic, and loaded through the product's own doors."""
