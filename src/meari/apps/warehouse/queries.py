@@ -14,8 +14,7 @@ from meari.apps.people.models import User
 from meari.apps.warehouse import models, sources, store
 from meari.engines import metrics as engine
 from meari.engines.metrics import AnyOf, Fact, Folded, Group, Metric, Question
-from meari.engines.metrics.parts import Count as Counted
-from meari.engines.metrics.parts import Orders, Part
+from meari.engines.metrics.parts import Listed, Part
 from meari.registry import kinds
 from meari.vocabulary.metrics import Reading
 
@@ -149,7 +148,7 @@ def keys(metric: str, *, period: Period, visible_to: Reader, where: Where | None
     """
     one = definition(metric)
     part = one.parts.get(one.evidence)
-    if not isinstance(part, Counted | Orders):
+    if not isinstance(part, Listed):
         raise NoEvidence(metric)
     question = Question(*period, where=dict(where or {}))
     return _stable(lambda: _evidence(part, question, visible_to=visible_to, limit=limit))
@@ -189,7 +188,7 @@ def _parts(shelf: _Shelf, parts: Sequence[Part], question: Question, *, is_sprea
     return engine.aggregate(rows, shelf.fact, parts, question, visible=shelf.visible, is_spread=is_spread)
 
 
-def _evidence(part: Counted | Orders, question: Question, *, visible_to: Reader, limit: int) -> Evidence:
+def _evidence(part: Listed, question: Question, *, visible_to: Reader, limit: int) -> Evidence:
     shelf = _shelves([part.fact], visible_to).get(part.fact)
     if shelf is None or not shelf.files:
         return Evidence(part.fact, (), 0)

@@ -55,7 +55,7 @@ def expected_band(
     and where ``on`` is marked, at least two past days with the same mark scale the expectation. Refused with fewer
     than 28 plain days.
 
-    Spikes are first cut down to five scaled median absolute deviations above the median of their weekday (Huber's
+    Spikes are first cut down to five scaled median absolute deviations from the median of days like them (Huber's
     clipping), so that single spikes move neither habit nor level; means of what is left stay right for volumes of
     less than one a day, where medians are 0. The habit of a weekday is its share of whole weeks, the level the mean
     of the last 28 plain days freed of their habit. ``dispersion`` looks at each day against the level known the day
@@ -66,10 +66,9 @@ def expected_band(
     plain = [day for day in past if day not in marks]
     if len(plain) < LEAST_DAYS:
         return Band(None, None, None, None, len(plain), "too_little_history")
-    calm = _calm({day: past[day] for day in plain})
-    habits = _habits(calm)
-    level_now = _level(calm, plain, habits)
-    spread = dispersion([past[day] for day in plain], _one_ahead(calm, plain, habits))
+    habits = _habits(_calm({day: past[day] for day in plain}))
+    level_now = _level(past, plain, habits)
+    spread = dispersion([past[day] for day in plain], _one_ahead(past, plain, habits))
     scale, note = _mark_scale(past, marks, habits, level_now, on=on)
     expected = level_now * habits[on.weekday()] * scale
     used = min(LEVEL_DAYS, len(plain))
@@ -104,13 +103,19 @@ def _history(counts: Mapping[date, int], *, before: date) -> dict[date, int]:
 
 def _calm(plain: Mapping[date, int]) -> dict[date, float]:
     """The counts with spikes cut down to what the weekday's other days allow."""
-    allowed = []
+    calm: dict[date, float] = {}
     for weekday in range(7):
-        alike = [count for day, count in plain.items() if day.weekday() == weekday] or [0]
-        middle = median(alike)
-        spread = MAD_TO_SIGMA * median(abs(count - middle) for count in alike)
-        allowed.append(middle + CLIP * max(spread, sqrt(middle), 1.0))
-    return {day: min(float(count), allowed[day.weekday()]) for day, count in plain.items()}
+        alike = [day for day in plain if day.weekday() == weekday]
+        calm.update(zip(alike, _clipped([plain[day] for day in alike]), strict=True))
+    return calm
+
+
+def _clipped(values: Sequence[float]) -> list[float]:
+    if not values:
+        return []
+    middle = median(values)
+    away = CLIP * max(MAD_TO_SIGMA * median(abs(value - middle) for value in values), sqrt(middle), 1.0)
+    return [min(max(value, middle - away), middle + away) for value in values]
 
 
 def _habits(calm: Mapping[date, float]) -> list[float]:
@@ -126,21 +131,22 @@ def _habits(calm: Mapping[date, float]) -> list[float]:
     return [7 * one / total for one in raw] if total > 0 else [1.0] * 7
 
 
-def _freed(counts: Mapping[date, float], days: Sequence[date], habits: Sequence[float]) -> list[float]:
-    return [counts[day] / habits[day.weekday()] for day in days if habits[day.weekday()] > 0]
+def _freed(past: Mapping[date, int], days: Sequence[date], habits: Sequence[float]) -> list[float]:
+    return [past[day] / habits[day.weekday()] for day in days if habits[day.weekday()] > 0]
 
 
-def _level(calm: Mapping[date, float], plain: Sequence[date], habits: Sequence[float]) -> float:
-    freed = _freed(calm, plain[-LEVEL_DAYS:], habits)
+def _level(past: Mapping[date, int], plain: Sequence[date], habits: Sequence[float]) -> float:
+    """The mean of the last days freed of their habit, spikes among them cut down."""
+    freed = _clipped(_freed(past, plain[-LEVEL_DAYS:], habits))
     return fmean(freed) if freed else 0.0
 
 
-def _one_ahead(calm: Mapping[date, float], plain: Sequence[date], habits: Sequence[float]) -> list[float | None]:
+def _one_ahead(past: Mapping[date, int], plain: Sequence[date], habits: Sequence[float]) -> list[float | None]:
     """What each plain day was expected to bring, by the days before it; ``None`` for the first two weeks."""
     ahead: list[float | None] = []
     for at, day in enumerate(plain):
         before = plain[max(0, at - LEVEL_DAYS) : at]
-        ahead.append(_level(calm, before, habits) * habits[day.weekday()] if len(before) >= LEVEL_DAYS // 2 else None)
+        ahead.append(_level(past, before, habits) * habits[day.weekday()] if len(before) >= LEVEL_DAYS // 2 else None)
     return ahead
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from meari.engines.metrics.facts import FACTS
-from meari.engines.metrics.parts import Count, Orders, Part
+from meari.engines.metrics.parts import Listed, Part
 from meari.vocabulary.metrics import Direction, Reading
 
 Parts = Mapping[str, int | None]
@@ -43,7 +43,7 @@ class Metric:
             raise WrongMetric(f"no such fact: {', '.join(sorted(unknown))}")
         if not self.spread < self.facts:
             raise WrongMetric("at least one fact must carry the groups, so not every fact can be spread")
-        if self.evidence and not isinstance(self.parts.get(self.evidence), Count | Orders):
+        if self.evidence and not isinstance(self.parts.get(self.evidence), Listed):
             raise WrongMetric(f"evidence {self.evidence!r} is not a counted part")
 
     @property

@@ -12,7 +12,7 @@ def q_values(p_values: Sequence[float | None]) -> list[float | None]:
     values. ``None`` (a refused comparison) stays ``None`` and is not counted. Raises ``ValueError`` outside 0 to 1.
     """
     known = sorted((p, at) for at, p in enumerate(p_values) if p is not None)
-    if known and not (known[0][0] >= 0 and known[-1][0] <= 1):
+    if not all(0 <= p <= 1 for p, _ in known):
         raise ValueError("a p-value lies between 0 and 1")
     found: list[float | None] = [None] * len(p_values)
     least = 1.0

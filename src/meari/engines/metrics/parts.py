@@ -129,4 +129,28 @@ class Orders:
         return (one or 0) + (other or 0)
 
 
-Part = Count | Sum | Min | Max | Distinct | Orders
+@dataclass(frozen=True)
+class Bearers:
+    """How many voices bear at least one of the classes or risks that the question lets through.
+
+    ``column`` holds what is borne, once for each voice, so that rows are counted where the question names it;
+    without it a voice of two classes has two rows and distinct voices are counted. A voice has one day, so bearers
+    add up over time.
+    """
+
+    fact: str
+    column: str
+
+    def within(self, named: Named) -> Count | Distinct:
+        """The part that counts such voices for a question that names these columns."""
+        return Count(self.fact) if self.column in named.split | named.single else Distinct(self.fact, "voice_id")
+
+    def fold(self, one: int | None, other: int | None) -> int:
+        return (one or 0) + (other or 0)
+
+
+Plain = Count | Sum | Min | Max | Distinct
+"""Parts that mean the same in every question."""
+Part = Plain | Orders | Bearers
+Listed = Count | Orders | Bearers
+"""Parts that count rows which can be listed as evidence."""

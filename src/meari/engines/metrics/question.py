@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from meari.engines.metrics.facts import Fact, Sort
-from meari.engines.metrics.parts import Count, Distinct, Expression, Max, Min, Named, Orders, Part, Sum, Table
+from meari.engines.metrics.parts import Bearers, Count, Expression, Listed, Named, Orders, Part, Plain, Table
 
 GRAINS = {"day": None, "week": "W", "month": "M"}
 """Time grains that may stand among columns; a week is named by its Monday, a month by its first day."""
@@ -83,9 +83,7 @@ def aggregate(
     return grouped.aggregate(rows=chosen.count(), **values)
 
 
-def evidence(
-    table: Table, fact: Fact, part: Count | Orders, question: Question, *, visible: AnyOf | None
-) -> Expression:
+def evidence(table: Table, fact: Fact, part: Listed, question: Question, *, visible: AnyOf | None) -> Expression:
     """Return the expression of the records behind a counted part, each once, newest first: ``key`` and ``on``."""
     question.answered_by(fact)
     chosen = table.filter(*_conditions(table, fact, question, visible))
@@ -136,8 +134,8 @@ def _column(table: Table, name: str) -> Expression:
     return table.on if unit is None else table.on.truncate(unit)
 
 
-def _asked(part: Part, question: Question, visible: AnyOf | None) -> Count | Sum | Min | Max | Distinct:
-    if not isinstance(part, Orders):
+def _asked(part: Part, question: Question, visible: AnyOf | None) -> Plain:
+    if not isinstance(part, Orders | Bearers):
         return part
     single: set[str] = set()
     several: set[str] = set()

@@ -1,16 +1,17 @@
-"""The share of voices that carry a class, with Wilson's interval: each class is set against all voices of the group."""
+"""The share of voices that bear a class, with Wilson's interval: each class is set against all voices of the group."""
 
 from meari.engines.metrics.metric import Metric, Parts
-from meari.engines.metrics.parts import Count
+from meari.engines.metrics.parts import Bearers, Count
 from meari.engines.metrics.shares import Part, wilson
 from meari.vocabulary.metrics import Direction, Reading
 
 
 def finish(parts: Parts) -> Reading:
-    given, voices = parts["classes"] or 0, parts["voices"] or 0
-    if given > voices:
-        return Reading(None, n=voices, note="not_split_by_class")
-    return wilson(Part(given, of=voices))
+    bearers, voices = parts["bearers"] or 0, parts["voices"] or 0
+    if bearers > voices:
+        # One of the two facts is being written anew.
+        return Reading(None, n=voices, note="facts_out_of_step")
+    return wilson(Part(bearers, of=voices))
 
 
 kind = Metric(
@@ -18,8 +19,8 @@ kind = Metric(
     en="Class share",
     unit="share",
     direction=Direction.NEITHER,
-    parts={"classes": Count("voice_class"), "voices": Count("voice")},
+    parts={"bearers": Bearers("voice_class", "class_key"), "voices": Count("voice")},
     finish=finish,
-    evidence="classes",
+    evidence="bearers",
     spread=frozenset({"voice"}),
 )
