@@ -79,7 +79,7 @@ class Blocks:
 
     def _fill(self) -> bytes:
         chunk = self._stream.read(BLOCK_BYTES)
-        self._ended = not chunk
+        self._ended = len(chunk) < BLOCK_BYTES
         return chunk
 
     def _last_end(self, raw: bytes) -> int:

@@ -56,13 +56,14 @@ def check_delimiter(delimiter: str) -> str:
     return delimiter
 
 
-def find_delimiter(lines: Sequence[str]) -> str:
+def find_delimiter(lines: Sequence[str], *, is_whole: bool) -> str:
     """The delimiter under which the most records have the width of the first; NO_DELIMITER for a single column.
 
+    `is_whole` says that the lines are the whole file and not only its beginning.
     Titles of one or two cells above the header are passed over where nine in ten of the others agree on another width.
     """
     for candidates in (USUAL, RARE):
-        scored = [(*_score(_widths(lines, candidate)), -index) for index, candidate in enumerate(candidates)]
+        scored = [(*_score(_widths(lines, candidate, is_whole)), -index) for index, candidate in enumerate(candidates)]
         best = max(scored)
         if best[0] > 0:
             return candidates[-best[2]]
@@ -84,7 +85,7 @@ def _score(widths: list[int]) -> tuple[float, int]:
     return (counts[widths[0]] / len(rest) + 0.01, widths[0]) if widths[0] > 1 else (0.0, 0)
 
 
-def _widths(lines: Sequence[str], delimiter: str) -> list[int]:
-    records = Records(lines, delimiter=delimiter, limits=Limits(), is_last=False)
+def _widths(lines: Sequence[str], delimiter: str, is_whole: bool) -> list[int]:
+    records = Records(lines, delimiter=delimiter, limits=Limits(), is_last=is_whole)
     whole = (cells for _, _, cells in records if isinstance(cells, list))
     return [len(cells) for cells in islice(whole, SAMPLE_RECORDS * 2) if "".join(cells).strip()][:SAMPLE_RECORDS]

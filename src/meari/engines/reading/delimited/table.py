@@ -18,6 +18,7 @@ from meari.engines.reading.shapes import FileKind, Table, UnusableFile, numbers_
 from meari.vocabulary.reading import Limits, Reject, Row
 
 SAMPLE_CHARS = 1 << 17
+NOTHING = " \t\r\n,;|"  # what a line without cells may hold
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1d\x7f]")
 
 
@@ -39,11 +40,15 @@ def open_delimited(
     stated = dialects.stated_delimiter(lines[0]) if lines else None
     if delimiter:
         dialects.check_delimiter(delimiter)
-    chosen = delimiter or stated or dialects.find_delimiter(lines)
+    chosen = delimiter or stated or _delimiter(lines, is_whole=len(sample) < SAMPLE_CHARS)
     source = DelimitedSource(stream, size=size, encoding=codec, dialect=Dialect(chosen, newline), limits=limits)
     header, line = source.open(start, skip=1 if stated else 0)
     shown_delimiter = None if chosen == dialects.NO_DELIMITER else chosen
     return Table(FileKind.CSV, header, line, source, encoding=codec, delimiter=shown_delimiter)
+
+
+def _delimiter(lines: list[str], *, is_whole: bool) -> str:
+    return dialects.find_delimiter(lines if is_whole else lines[:-1] or lines, is_whole=is_whole)
 
 
 def _refuse_rubbish(sample: str) -> None:
@@ -83,10 +88,10 @@ class DelimitedSource:
         block.lines[:skip] = [""] * skip
         first: list[tuple[int, int, Sequence[str]]] = []
         broken: list[tuple[int, str]] = []
-        for begin, end, cells in islice(self._records(block, 0), FIRST_ROWS * 3):
+        for begin, end, cells in islice(self._records(block, 0, is_last=True), FIRST_ROWS * 3):
             if isinstance(cells, Broken):
                 broken.append((begin + 1, cells.reason))
-            elif "".join(cells).strip():
+            elif "".join(cells).strip(NOTHING):
                 first.append((begin + 1, end, cells))
         line, header = find_header([(begin, cells) for begin, _, cells in first[:FIRST_ROWS]], broken=broken)
         last = next(end for begin, end, _ in first if begin == line)
@@ -112,14 +117,14 @@ class DelimitedSource:
             self.position = self._blocks.offset
         self.position = self.size
 
-    def _records(self, block: Block, width: int) -> Records:
-        return Records(block.lines, delimiter=self._delimiter, limits=self._limits, is_last=block.is_last, width=width)
+    def _records(self, block: Block, width: int, *, is_last: bool) -> Records:
+        return Records(block.lines, delimiter=self._delimiter, limits=self._limits, is_last=is_last, width=width)
 
     def _rows(self, block: Block, origin: str, done: int) -> Iterator[Row | Reject]:
         width, first, longest = len(self._header), block.first_line, self._limits.cell_chars
         is_composed = all(map(_is_composed, block.lines))
         careful = block.unfit or not is_composed or max(map(len, block.lines), default=0) > longest
-        records = self._records(block, width)
+        records = self._records(block, width, is_last=block.is_last)
         for start, end, cells in records:
             line = first + start
             if line <= done:
