@@ -7,13 +7,13 @@ import time
 import unicodedata
 
 import pytest
+from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 from meari.engines.reading import UnusableFile, open_table
 from meari.engines.reading.delimited import blocks
 from meari.vocabulary.reading import Limits, Reject, Row
-from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
-KOREAN = "번호,내용,날짜\n1,배송이 늦어요,2026.11.3\n2,\"여러\n줄\",2026-11-04\n"
+KOREAN = '번호,내용,날짜\n1,배송이 늦어요,2026.11.3\n2,"여러\n줄",2026-11-04\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
@@ -62,7 +62,7 @@ def test_doubled_quotes_and_quotes_within() -> None:
 
 def test_names_of_columns() -> None:
     decomposed = unicodedata.normalize("NFD", "이름")
-    table = opened(f" {decomposed} ,,금액,금액,\"두\n줄\"\n1,2,3,4,5\n")
+    table = opened(f' {decomposed} ,,금액,금액,"두\n줄"\n1,2,3,4,5\n')
     assert table.header == ("이름", "B", "금액", "금액 (2)", "두 줄")
 
 
@@ -73,7 +73,9 @@ def test_cells_are_composed_without_making_delimiters() -> None:
 
 
 def test_titles_above_the_header() -> None:
-    table = opened("주문 목록,,,\n조회기간,2026-10-01 ~ 2026-10-31,,\n\n주문번호,상품,수량,금액\n1,에어컨,1,100\n2,냉장고,1,200\n")
+    table = opened(
+        "주문 목록,,,\n조회기간,2026-10-01 ~ 2026-10-31,,\n\n주문번호,상품,수량,금액\n1,에어컨,1,100\n2,냉장고,1,200\n"
+    )
     assert (table.header, table.header_line) == (("주문번호", "상품", "수량", "금액"), 4)
     assert good(table.rows()) == [(5, ("1", "에어컨", "1", "100")), (6, ("2", "냉장고", "1", "200"))]
 

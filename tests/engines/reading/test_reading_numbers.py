@@ -65,7 +65,12 @@ def test_rating(text: str, value: str, out_of: int | None) -> None:
 
 def test_rating_refused() -> None:
     assert parse_rating("") is None
-    for text, reason in (("6/5", "out_of_range"), ("좋아요", "not_a_number"), ("★ 좋아요", "not_a_number"), ("-3", "not_a_number")):
+    for text, reason in (
+        ("6/5", "out_of_range"),
+        ("좋아요", "not_a_number"),
+        ("★ 좋아요", "not_a_number"),
+        ("-3", "not_a_number"),
+    ):
         with pytest.raises(NotANumber, match=reason):
             parse_rating(text)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 from meari.engines.reading import FileKind, UnusableFile
 from meari.engines.reading.markup import pieces, unescape
 from meari.vocabulary.reading import Limits, Reject
-from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="euc-kr"><style>td {{a: b}}</style></head>
 <body><table><tr><td>메뉴<table><tr><td>작은 표</td></tr></table></td></tr></table>
@@ -65,7 +65,21 @@ def test_html_too_large() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<", "<a ", '<a ">', "<!--", "<script>", "<script></x>", "<table>", "<!", "</", "<a '", "&#99999999999", "<td rowspan=9>"]
+    "unit",
+    [
+        "<",
+        "<a ",
+        '<a ">',
+        "<!--",
+        "<script>",
+        "<script></x>",
+        "<table>",
+        "<!",
+        "</",
+        "<a '",
+        "&#99999999999",
+        "<td rowspan=9>",
+    ],
 )
 def test_markup_stays_linear(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))

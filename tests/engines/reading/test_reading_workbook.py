@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 import openpyxl
 import pytest
 import xlsxwriter
+from tests.engines.reading.reading_samples import STRICT, cells, good, opened, rejected, text_row, workbook
 
 from meari.engines.reading import FileKind, UnusableFile
 from meari.engines.reading.workbook.formats import Meaning, meaning_of, render
 from meari.engines.reading.workbook.strings import SharedStrings
 from meari.vocabulary.reading import Note, Reject
-from tests.engines.reading.reading_samples import STRICT, cells, good, opened, rejected, text_row, workbook
 
 HEADER = text_row(1, "번호", "값")
 
@@ -123,7 +123,9 @@ def test_many_shared_strings_are_packed_and_found(monkeypatch: pytest.MonkeyPatc
     for text in texts:
         strings.append(text)
     assert len(strings) == 3_000
-    assert [strings[index] for index in (2_999, 0, 1_500, 40, 2_816)] == [texts[i] for i in (2_999, 0, 1_500, 40, 2_816)]
+    assert [strings[index] for index in (2_999, 0, 1_500, 40, 2_816)] == [
+        texts[i] for i in (2_999, 0, 1_500, 40, 2_816)
+    ]
     with pytest.raises(IndexError):
         strings[3_000]
 
@@ -147,12 +149,18 @@ def test_wrong_stated_dimension_is_ignored() -> None:
 
 
 def test_sparse_rows_and_columns() -> None:
-    sheet = text_row(1, "a", "b", "c") + '<row r="5"><c r="C5"><v>3</v></c></row><row r="6"/><row r="7"><c r="A7"><v>1</v></c></row>'
+    sheet = (
+        text_row(1, "a", "b", "c")
+        + '<row r="5"><c r="C5"><v>3</v></c></row><row r="6"/><row r="7"><c r="A7"><v>1</v></c></row>'
+    )
     assert good(opened(workbook(sheet)).rows()) == [(5, ("", "", "3")), (7, ("1", "", ""))]
 
 
 def test_value_beyond_the_header_is_drift() -> None:
-    sheet = HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="AZ2"><v>9</v></c></row><row r="3"><c r="A3"><v>2</v></c><c r="D3" s="1"/></row>'
+    sheet = (
+        HEADER
+        + '<row r="2"><c r="A2"><v>1</v></c><c r="AZ2"><v>9</v></c></row><row r="3"><c r="A3"><v>2</v></c><c r="D3" s="1"/></row>'
+    )
     rows = list(opened(workbook(sheet)).rows())
     assert rows[0] == Reject(2, "AZ", "9", "too_many_columns", {"columns": 52, "expected": 2})
     assert good(rows) == [(3, ("2", ""))]
@@ -194,7 +202,7 @@ def test_strict_namespace_and_prefixes() -> None:
 
 def test_sheets_hidden_empty_and_chosen() -> None:
     sheets = '<sheet name="숨김" sheetId="1" state="hidden" r:id="rId1"/><sheet name="자료" sheetId="2" r:id="rId2"/>'
-    second = f'<worksheet><sheetData>{text_row(1, "b")}{text_row(2, "둘")}</sheetData></worksheet>'
+    second = f"<worksheet><sheetData>{text_row(1, 'b')}{text_row(2, '둘')}</sheetData></worksheet>"
     data = workbook(text_row(1, "a") + text_row(2, "하나"), sheets=sheets, more={"xl/worksheets/sheet2.xml": second})
     table = opened(data)
     assert (table.kind, table.sheets, table.sheet, table.header) == (FileKind.XLSX, ("숨김", "자료"), "자료", ("b",))
@@ -213,7 +221,10 @@ def test_date_system_of_1904() -> None:
 
 def test_custom_format_beats_the_built_in_one() -> None:
     cell = '<c r="B2" s="1"><v>46329</v></c>'
-    assert value(cell, styles=[0, 165], formats={165: "yyyy&quot;년&quot; m&quot;월&quot; d&quot;일&quot;"}) == "2026-11-03"
+    assert (
+        value(cell, styles=[0, 165], formats={165: "yyyy&quot;년&quot; m&quot;월&quot; d&quot;일&quot;"})
+        == "2026-11-03"
+    )
     assert value(cell, styles=[0, 57]) == "2026-11-03"
     assert value(cell, styles=[0, 57], formats={57: "#,##0"}) == "46329"
 
@@ -227,7 +238,9 @@ def test_taking_up_again() -> None:
 def test_written_by_openpyxl() -> None:
     book = openpyxl.Workbook()
     book.active.append(["번호", "언제", "날", "때", "길이", "참", "수"])
-    book.active.append([1, datetime(2026, 11, 3, 14, 5), date(2026, 11, 3), time(14, 5), timedelta(hours=26), True, 0.1 + 0.2])
+    book.active.append(
+        [1, datetime(2026, 11, 3, 14, 5), date(2026, 11, 3), time(14, 5), timedelta(hours=26), True, 0.1 + 0.2]
+    )
     book.active["A3"] = "=A2+1"
     target = io.BytesIO()
     book.save(target)

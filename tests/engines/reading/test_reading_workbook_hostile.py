@@ -8,10 +8,10 @@ import tracemalloc
 import zipfile
 
 import pytest
+from tests.engines.reading.reading_samples import opened, text_row, workbook, zipped
 
 from meari.engines.reading import UnusableFile
 from meari.vocabulary.reading import Limits, Reject, Row
-from tests.engines.reading.reading_samples import opened, text_row, workbook, zipped
 
 DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [{}]><worksheet><sheetData>{}</sheetData></worksheet>'
 LAUGHS = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
@@ -110,7 +110,22 @@ def test_mutations_never_fail_otherwise() -> None:
     sheet = text_row(1, "a", "b") + '<row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="0"><v>46329.5</v></c></row>'
     whole = f'<?xml version="1.0"?><worksheet><sheetData>{sheet}</sheetData></worksheet>'
     random_ = random.Random(20261103)
-    words = ["<c>", "</row>", "<v>", "&lt;", "\0", 't="e"', 't="s"', 'r="ZZZ9"', "<f>", "1e999", '"', "<!--", "-->", "�"]
+    words = [
+        "<c>",
+        "</row>",
+        "<v>",
+        "&lt;",
+        "\0",
+        't="e"',
+        't="s"',
+        'r="ZZZ9"',
+        "<f>",
+        "1e999",
+        '"',
+        "<!--",
+        "-->",
+        "�",
+    ]
     for _ in range(300):
         text = whole
         for _ in range(random_.randint(1, 4)):

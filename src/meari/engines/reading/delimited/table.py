@@ -131,7 +131,7 @@ class DelimitedSource:
                 continue
             if isinstance(cells, Broken):
                 yield self._reject(line, cells.reason, block.lines[start], origin)
-            elif len(cells) == width and not careful and end - start == 1 and cells[0]:
+            elif len(cells) == width and not careful and end - start == 1 and cells[0].strip():
                 yield Row(line, tuple(cells), origin)
             elif "".join(cells).strip():
                 yield self._checked(line, first + end - 1, cells, origin)

@@ -110,7 +110,9 @@ class SheetSource:
             try:
                 cells = self._cells(raw, notes)
             except CellProblem as problem:
-                yield Reject(raw.number, self._name(problem.index), shown(problem.value), problem.reason, problem.params)
+                yield Reject(
+                    raw.number, self._name(problem.index), shown(problem.value), problem.reason, problem.params
+                )
                 continue
             if any(cells) or notes:
                 yield self._row(raw.number, cells, tuple(notes))
@@ -161,7 +163,9 @@ class SheetSource:
                     if place > self._limits.columns:
                         if not text:
                             continue
-                        raise CellProblem("too_many_columns", place, text, columns=place + 1, expected=len(self._header))
+                        raise CellProblem(
+                            "too_many_columns", place, text, columns=place + 1, expected=len(self._header)
+                        )
                     texts.extend([""] * (place - index))
                     index = place
             if formula is not None and not text and kind != "str":
