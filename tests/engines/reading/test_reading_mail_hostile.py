@@ -77,16 +77,21 @@ def test_memory_of_the_largest_attachment() -> None:
 
 
 SEED = (
-    b"Return-Path: <a@b>\r\nReceived: from x by y\r\nDate: Tue, 3 Nov 2026 14:00:00 +0900\r\nFrom: =?utf-8?B?7ZmN6ri464+Z?= <h@x.kr>\r\n"
+    b"Return-Path: <a@b>\r\nReceived: from x by y\r\nDate: Tue, 3 Nov 2026 14:00:00 +0900\r\n"
+    b"From: =?utf-8?B?7ZmN6ri464+Z?= <h@x.kr>\r\n"
     b'To: "a, b" <c@d.kr>\r\nSubject: =?euc-kr?Q?=B0=A1?= =?euc-kr?B?sKE=?=\r\nMIME-Version: 1.0\r\n'
     b'Content-Type: multipart/mixed; boundary="x y"\r\n\r\n--x y\r\nContent-Type: text/plain; charset="euc-kr"\r\n'
-    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n=B0=A1=B3=AA\r\n--x y\r\nContent-Type: text/html\r\n\r\n<p title='a'>b &amp; c</p>\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n=B0=A1=B3=AA\r\n"
+    b"--x y\r\nContent-Type: text/html\r\n\r\n<p title='a'>b &amp; c</p>\r\n"
     b"--x y\r\nContent-Type: application/pdf; name*0*=utf-8''%EA%B0; name*1*=%80\r\nContent-Disposition: attachment\r\n"
-    b"Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--x y\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nx\r\n--x y--\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n"
+    b"--x y\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nx\r\n--x y--\r\n"
 )
 WORDS = [
-    b"\0", b"\r", b"\n", b"\r\n\r\n", b"--x y", b"--x y--", b"=?", b"?=", b"=?utf-8?B?", b'"', b"\\", b"<", b">", b"&#x;", b"%", b"*0*=", b";", b":",
-    b"charset=utf-16", b"charset=utf-7", b"charset=johab", b"charset=iso-2022-kr", b"\x1b$)C\x0e", b"\xb0\xa1", b"\xea\xb0", b"\xff\xfe",
+    b"\0", b"\r", b"\n", b"\r\n\r\n", b"--x y", b"--x y--", b"=?", b"?=", b"=?utf-8?B?", b'"', b"\\", b"<", b">", b"&#x;",
+    b"%", b"*0*=", b";", b":",
+    b"charset=utf-16", b"charset=utf-7", b"charset=johab", b"charset=iso-2022-kr", b"\x1b$)C\x0e",
+    b"\xb0\xa1", b"\xea\xb0", b"\xff\xfe",
     b"multipart/alternative", b"message/rfc822", b"Content-Type: ", b"base64", b"Date: 99", b"+AAA-", b"(", b"@", b",",
 ]  # fmt: skip
 

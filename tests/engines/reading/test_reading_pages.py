@@ -11,12 +11,14 @@ from meari.engines.reading import FileKind, UnusableFile
 from meari.engines.reading.markup import pieces, unescape
 from meari.vocabulary.reading import Limits, Reject
 
-PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="euc-kr"><style>td {{a: b}}</style></head>
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta charset="euc-kr"><style>td {{a: b}}</style></head>
 <body><table><tr><td>메뉴<table><tr><td>작은 표</td></tr></table></td></tr></table>
 <table border="1"><thead><tr><th>주문번호</th><th>상품&nbsp;이름</th><th colspan=2>금액</th></tr></thead>
 {}</table><p>끝</p></body></html>"""
 ROWS = """<tr><td>1<td>TV &amp; 스탠드<br style="mso-data-placement:same-cell;">검정<td>1,000<td>원</tr>
-<tr><td rowspan="2">2</td><td title="a > b">에어컨</td><td>2</td><td></td></tr><tr><td>실외기</td><td>3</td><td></td></tr>"""
+<tr><td rowspan="2">2</td><td title="a > b">에어컨</td><td>2</td><td></td></tr>
+<tr><td>실외기</td><td>3</td><td></td></tr>"""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
@@ -91,7 +93,8 @@ def test_markup_stays_linear(unit: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "texts"),
     [
-        ("a<b>c</b>", "ac"), ("a < b > c", "a < b > c"), ("a<!-- <b> -->c", "ac"), ("a<!-- b", "a<!-- b"), ("a<!-- b <i>c", "ac"),
+        ("a<b>c</b>", "ac"), ("a < b > c", "a < b > c"), ("a<!-- <b> -->c", "ac"), ("a<!-- b", "a<!-- b"),
+        ("a<!-- b <i>c", "ac"),
         ("a<script>x</script >b", "ab"), ("a<script>x", "a"), ('<p title="a > b">c', "c"), ("<p title='a\">'>c", "c"),
         ("a<br/>b", "ab"), ("a<![if !x]>b<![endif]>c", "abc"), ("a<", "a<"), ("<style/>b", "b"),
     ],
@@ -116,8 +119,10 @@ def test_jsonl() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"a": 1', "not_json"), ("[1]", "not_an_object"), ('{"a": NaN}', "not_json"), ('{"a": 1, "a": 2}', "key_twice"),
-        ('{"a": "\\ud800"}', "undecodable"), ('{"a": "\\u0000"}', "nul"), ('{"a": ' + "[" * 99 + "]" * 99 + "}", "json_too_deep"),
+        ('{"a": 1', "not_json"), ("[1]", "not_an_object"), ('{"a": NaN}', "not_json"),
+        ('{"a": 1, "a": 2}', "key_twice"),
+        ('{"a": "\\ud800"}', "undecodable"), ('{"a": "\\u0000"}', "nul"),
+        ('{"a": ' + "[" * 99 + "]" * 99 + "}", "json_too_deep"),
         ('{"a": ' + "[" * 100_000, "json_too_deep"), ('{"a": "' + "x" * 100_001 + '"}', "cell_too_long"),
     ],
 )  # fmt: skip

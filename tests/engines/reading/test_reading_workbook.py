@@ -57,10 +57,13 @@ def test_meaning_of_a_format(code: str, meaning: Meaning) -> None:
         ("1.0833333333333333", Meaning.LENGTH, False, "26:00:00"), ("-0.5", Meaning.LENGTH, False, "-12:00:00"),
         ("0.153", Meaning.PERCENT, False, "15.3%"), ("1", Meaning.PERCENT, False, "100%"),
         ("1.1000000000000001", Meaning.PERCENT, False, "110%"),
-        ("0.30000000000000004", Meaning.NUMBER, False, "0.3"), ("1234567890123", Meaning.NUMBER, False, "1234567890123"),
+        ("0.30000000000000004", Meaning.NUMBER, False, "0.3"),
+        ("1234567890123", Meaning.NUMBER, False, "1234567890123"),
         ("1.5E3", Meaning.NUMBER, False, "1500"), ("1E+20", Meaning.NUMBER, False, "100000000000000000000"),
-        ("1.25", Meaning.NUMBER, False, "1.25"), ("1.250", Meaning.NUMBER, False, "1.25"), ("-0", Meaning.NUMBER, False, "0"),
-        ("007", Meaning.NUMBER, False, "7"), ("1e-300", Meaning.NUMBER, False, "1e-300"), ("-3.10", Meaning.NUMBER, False, "-3.1"),
+        ("1.25", Meaning.NUMBER, False, "1.25"), ("1.250", Meaning.NUMBER, False, "1.25"),
+        ("-0", Meaning.NUMBER, False, "0"),
+        ("007", Meaning.NUMBER, False, "7"), ("1e-300", Meaning.NUMBER, False, "1e-300"),
+        ("-3.10", Meaning.NUMBER, False, "-3.1"),
     ],
 )  # fmt: skip
 def test_number_as_text(text: str, meaning: Meaning, is_1904: bool, shown: str) -> None:
@@ -159,7 +162,8 @@ def test_sparse_rows_and_columns() -> None:
 def test_value_beyond_the_header_is_drift() -> None:
     sheet = (
         HEADER
-        + '<row r="2"><c r="A2"><v>1</v></c><c r="AZ2"><v>9</v></c></row><row r="3"><c r="A3"><v>2</v></c><c r="D3" s="1"/></row>'
+        + '<row r="2"><c r="A2"><v>1</v></c><c r="AZ2"><v>9</v></c></row>'
+        + '<row r="3"><c r="A3"><v>2</v></c><c r="D3" s="1"/></row>'
     )
     rows = list(opened(workbook(sheet)).rows())
     assert rows[0] == Reject(2, "AZ", "9", "too_many_columns", {"columns": 52, "expected": 2})
@@ -185,7 +189,8 @@ def test_broken_row_is_rejected_alone(row: str, reason: str) -> None:
 def test_title_rows_and_merged_cells() -> None:
     sheet = text_row(1, "2026년 11월 주문 목록") + text_row(3, "번호", "상품", "수량", "금액")
     sheet += "".join(text_row(number, str(number), "에어컨", "1", "9") for number in (4, 5, 6))
-    whole = f'<?xml version="1.0"?><worksheet xmlns="x"><sheetData>{sheet}</sheetData><mergeCells><mergeCell ref="A1:D1"/></mergeCells></worksheet>'
+    merged = '<mergeCells count="1"><mergeCell ref="A1:D1"/></mergeCells>'
+    whole = f'<?xml version="1.0"?><worksheet xmlns="x"><sheetData>{sheet}</sheetData>{merged}</worksheet>'
     table = opened(workbook(whole))
     assert (table.header, table.header_line) == (("번호", "상품", "수량", "금액"), 3)
     assert [row.line for row in table.rows()] == [4, 5, 6]
@@ -194,7 +199,8 @@ def test_title_rows_and_merged_cells() -> None:
 def test_strict_namespace_and_prefixes() -> None:
     assert cells(workbook(HEADER + text_row(2, "1", "x"), namespace=STRICT)) == [("1", "x")]
     prefixed = (
-        '<?xml version="1.0"?><x:worksheet xmlns:x="y"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>a</x:t></x:is></x:c>'
+        '<?xml version="1.0"?><x:worksheet xmlns:x="y"><x:sheetData>'
+        '<x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>a</x:t></x:is></x:c>'
         '</x:row><x:row r="2"><x:c r="A2"><x:v>5</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     )
     assert cells(workbook(prefixed)) == [("5",)]
