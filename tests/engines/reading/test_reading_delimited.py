@@ -143,6 +143,18 @@ def test_two_stray_quotes_do_not_swallow_the_rows_between() -> None:
     assert [line for line, _ in good(rows)] == list(range(3, 11))
 
 
+def test_two_stray_quotes_in_neighbouring_lines_of_a_tab_file() -> None:
+    data = 'id\ttext\twho\n1\t"가\t나\n2\t다"\t라\n3\t"마"\t바\n4\t"사"\t"아"\n5\t"자\n차"\t카\n'
+    rows = list(opened(data).rows())
+    assert [(row.line, row.reason) for row in rows if isinstance(row, Reject)] == [(2, "quote_never_closes")]
+    assert [line for line, _ in good(rows)] == [3, 4, 5, 6]
+
+
+def test_tab_file_whose_quotes_are_letters() -> None:
+    data = 'id\ttext\n1\t"명작" 이라더니\n2\t"졸작\n3\t최고"\n4\t"그냥"\n'
+    assert [text for _, text in cells(data)] == ['"명작" 이라더니', '"졸작', '최고"', '"그냥"']
+
+
 def test_multi_line_cell_with_delimiters_is_kept() -> None:
     talk = "상담원: 네, 고객님\n고객: 배송, 설치, 비용\n상담원: 확인, 하겠습니다\n끝"
     assert cells(f'id,text,who\n1,"{talk}",가\n') == [("1", talk, "가")]

@@ -88,9 +88,10 @@ SEED = (
     b"--x y\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nx\r\n--x y--\r\n"
 )
 WORDS = [
-    b"\0", b"\r", b"\n", b"\r\n\r\n", b"--x y", b"--x y--", b"=?", b"?=", b"=?utf-8?B?", b'"', b"\\", b"<", b">", b"&#x;",
-    b"%", b"*0*=", b";", b":",
-    b"charset=utf-16", b"charset=utf-7", b"charset=johab", b"charset=iso-2022-kr", b"\x1b$)C\x0e",
+    b"\0", b"\r", b"\n", b"\r\n\r\n", b"--x y", b"--x y--", b"=?", b"?=", b"=?utf-8?B?", b'"', b"\\", b"<", b">",
+    b"&#x;", b"%", b"*0*=", b";", b":",
+    b"charset=utf-16", b"charset=utf-7",
+    b"charset=johab", b"charset=iso-2022-kr", b"\x1b$)C\x0e",
     b"\xb0\xa1", b"\xea\xb0", b"\xff\xfe",
     b"multipart/alternative", b"message/rfc822", b"Content-Type: ", b"base64", b"Date: 99", b"+AAA-", b"(", b"@", b",",
 ]  # fmt: skip

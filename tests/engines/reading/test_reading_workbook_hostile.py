@@ -33,7 +33,7 @@ def refusal(data: bytes, **how: object) -> str:
         (workbook(DOCTYPE.format('<!ENTITY x SYSTEM "file:///etc/passwd">', ROW)), "xml_doctype"),
         (workbook(DOCTYPE.format("", ROW).replace(" [", ' SYSTEM "http://127.0.0.1/x.dtd" [')), "xml_doctype"),
         (workbook(ROW, more={"xl/styles.xml": '<!DOCTYPE a SYSTEM "x"><styleSheet/>'}), "xml_doctype"),
-        (workbook("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE x []><worksheet/>".encode("utf-16")), "xml_doctype"),
+        (workbook("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE x []><a/>".encode("utf-16")), "xml_doctype"),
         (workbook(ROW + "<row r='2'>"), "broken_xml"),
         (workbook(ROW + "&nbsp;"), "broken_xml"),
         (workbook("<a>" * 101 + "</a>" * 101), "xml_too_deep"),
