@@ -17,7 +17,7 @@ from meari.engines.reading.headers import FIRST_ROWS, find_header, name_columns
 from meari.engines.reading.shapes import FileKind, Table, UnusableFile, numbers_of, shown
 from meari.vocabulary.reading import Limits, Reject, Row
 
-SAMPLE_CHARS = 1 << 17
+SAMPLE_BYTES = 1 << 18
 NEW_ROW = partial(tuple.__new__, Row)  # what Row(...) does, in a third of the time
 NOTHING = " \t\r\n,;|"  # what a line without cells may hold
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1d\x7f]")
@@ -34,23 +34,18 @@ def open_delimited(
     codec = encodings.canonical(encoding) if encoding else encodings.detect(stream)
     start = _bom_length(stream)
     stream.seek(start)
-    sample = encodings.decode(stream.read(SAMPLE_CHARS * 2), "utf-8" if codec == "utf-8-sig" else codec)[:SAMPLE_CHARS]
+    sample = encodings.decode(stream.read(SAMPLE_BYTES), "utf-8" if codec == "utf-8-sig" else codec)
     _refuse_rubbish(sample)
     newline = dialects.find_newline(sample)
-    is_whole = len(sample) < SAMPLE_CHARS
+    is_whole = start + SAMPLE_BYTES >= size
     lines = dialects.split_lines(sample, newline)
     lines = lines if is_whole else lines[:-1] or lines
     stated = dialects.stated_delimiter(lines[0]) if lines else None
     if delimiter:
         dialects.check_delimiter(delimiter)
     chosen = delimiter or stated or dialects.find_delimiter(lines, is_whole=is_whole)
-    source = DelimitedSource(
-        stream,
-        size=size,
-        encoding=codec,
-        dialect=Dialect(chosen, newline, dialects.uses_quotes(lines[1:] if stated else lines, chosen)),
-        limits=limits,
-    )
+    dialect = Dialect(chosen, newline, dialects.uses_quotes(lines[1:] if stated else lines, chosen))
+    source = DelimitedSource(stream, size=size, encoding=codec, dialect=dialect, limits=limits)
     header, line = source.open(start, skip=1 if stated else 0)
     shown_delimiter = None if chosen == dialects.NO_DELIMITER else chosen
     return Table(FileKind.CSV, header, line, source, encoding=codec, delimiter=shown_delimiter)
