@@ -53,7 +53,9 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         if not _continues_code(text, found.start(), found[0]) and not is_thing(text, found.start()):
             yield found
     if re.search("[공영0O]\\s?[1일lI]", text):
-        yield from (found for found in _WORDS.finditer(text) if len(re.findall(_D, found[0])) >= _FEWEST_DIGITS)
+        for found in _WORDS.finditer(text):
+            if len(re.findall(_D, found[0])) >= _FEWEST_DIGITS and not _continues_code(text, found.start(), found[0]):
+                yield found
     yield from (found for found in _BARE.finditer(text) if _BARE_WORDS.search(before(text, found.start())))
 
 
