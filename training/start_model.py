@@ -24,33 +24,52 @@ sys.path.insert(0, str(HERE))
 import data  # noqa: E402
 import second_stage  # noqa: E402
 import variations  # noqa: E402
+
 from meari.engines.text import cues, masking, normalise  # noqa: E402
 from meari.engines.text.methods import Reading  # noqa: E402
 from meari.engines.text.methods.linear import cue_matrix, features  # noqa: E402
 
 SEED = 20261121
 TOPIC_BITS, TOPIC_LONGEST = 16, 3
-FEELING_BITS, FEELING_LONGEST = 21, 6
+FEELING_BITS, FEELING_LONGEST = 22, 6
+# An n-gram of one single review tells nothing, and its absence keeps the table sparse.
+FEELING_LEAST = 2
 MANNER_BITS, MANNER_LONGEST = 17, 4
 # Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
 CUE_SCALE, CUE_LOST = 0.5, 0.35
 HARDNESS = 10.0
+# Film reviews say in many more words than our lines what praise and displeasure sound like.
+POLAR_COUNT, POLAR_SHARE = 15_000, 0.15
+GLAD = ("praise", None, None, "positive")
+CROSS = ("complaint", None, None, "negative")
 NOTHING: tuple[str, ...] = ()
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-def matrix(texts: Sequence[str], *, bits: int, longest: int) -> sp.csr_matrix:
-    """Return the counts of hashed n-grams over the root of their number, one row a text."""
+def matrix(
+    texts: Sequence[str], *, bits: int, longest: int, only: npt.NDArray[np.uint32] | None = None
+) -> sp.csr_matrix:
+    """Return the counts of hashed n-grams over the root of their number, one row a text; ``only`` holds hashes to keep."""
     parts = []
     for start in range(0, len(texts), 4000):
         grams = features.grams(texts[start : start + 4000])
         rows, owners = grams.up_to(longest, bits)
+        roots = np.sqrt(np.bincount(owners, minlength=grams.size)).astype(np.float32)
+        if only is not None:
+            kept = only[np.searchsorted(only, grams.hashes[: len(rows)]).clip(max=len(only) - 1)] == grams.hashes[: len(rows)]
+            rows, owners = rows[kept], owners[kept]
         part = sp.csr_matrix((np.ones(len(rows), np.float32), (owners, rows)), shape=(grams.size, 1 << bits))
         part.sum_duplicates()
-        roots = np.sqrt(np.bincount(owners, minlength=grams.size)).astype(np.float32)
         parts.append(sp.diags(1 / roots) @ part)
     return sp.vstack(parts).tocsr()
+
+
+def repeated(texts: Sequence[str], least: int) -> npt.NDArray[np.uint32]:
+    """Return, sorted, the hashes of n-grams that stand at least so many times in the texts."""
+    hashes = np.concatenate([features.grams(texts[at : at + 4000]).hashes for at in range(0, len(texts), 4000)])
+    distinct, counts = np.unique(hashes, return_counts=True)
+    return distinct[counts >= least]
 
 
 def rarity(counts: sp.csr_matrix) -> Floats:
@@ -144,7 +163,9 @@ def _fit_head(counted: sp.csr_matrix, so: Bools, known: Bools, share: Floats) ->
 
 def feelings(train: data.Rated) -> tuple[Floats, float]:
     """Return the weights and bias of polarity, from n-grams weighed by how far they part good from bad reviews."""
-    counts = matrix([normalise.normal(text) for text in train.texts], bits=FEELING_BITS, longest=FEELING_LONGEST)
+    texts = [normalise.normal(text) for text in train.texts]
+    only = repeated(texts, FEELING_LEAST)
+    counts = matrix(texts, bits=FEELING_BITS, longest=FEELING_LONGEST, only=only)
     good = np.array(train.marks)
     in_good = np.asarray((counts[good] != 0).sum(0)).ravel() + 1.0
     in_bad = np.asarray((counts[~good] != 0).sum(0)).ravel() + 1.0
@@ -175,6 +196,12 @@ def in_bytes(cells: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float3
     return np.clip(np.rint(cells / scale), -127, 127).astype(np.int8), scale
 
 
+def in_effect(weights: tuple[Floats, float]) -> tuple[Floats, float]:
+    """Return weights as they are after rounding to int8."""
+    cells, scale = in_bytes(weights[0])
+    return cells[:, 0].astype(np.float64) * float(scale[0]), weights[1]
+
+
 def score_rows(texts: Sequence[str], weights: tuple[Floats, float], *, bits: int, longest: int) -> Floats:
     """Return the scores of texts by one head."""
     counts = matrix([normalise.normal(text) for text in texts], bits=bits, longest=longest)
@@ -194,8 +221,8 @@ def main() -> None:
     train, second, test = data.reviews(options.sets, SEED)
     chooser = random.Random(SEED)
     polar = [
-        data.Line(train.texts[at], sentiment="positive" if train.marks[at] else "negative", weight=0.2)
-        for at in chooser.sample(range(len(train.texts)), 6000)
+        data.Line(train.texts[at], *(GLAD if train.marks[at] else CROSS), weight=POLAR_SHARE)
+        for at in chooser.sample(range(len(train.texts)), POLAR_COUNT)
     ]
     heads = head_names(own)
     columns = {name: number for number, name in enumerate(cue_names())}
@@ -205,10 +232,8 @@ def main() -> None:
 
     def moods(texts: Sequence[str]) -> Floats:
         felt = score_rows(texts, feeling, bits=FEELING_BITS, longest=FEELING_LONGEST)
-        blamed, insulted = (
-            score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse)
-        )
-        return np.tanh(np.stack([felt, blamed, insulted], axis=1) / 2)
+        blamed, insulted = (score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse))
+        return np.stack([felt, blamed, insulted], axis=1)
 
     unseen = np.zeros((len(own), len(heads)))
     folds = np.random.default_rng(SEED).permutation(len(own)) % options.folds
@@ -219,19 +244,14 @@ def main() -> None:
         places = np.flatnonzero(folds == fold)
         unseen[places] = model.score([own_read[place] for place in places])
     topics = Topics([*own, *weak, *polar], columns, heads)
-    second_lines = [
-        data.Line(text, sentiment="positive" if mark else "negative")
-        for text, mark in zip(second.texts, second.marks, strict=True)
-    ]
+    second_lines = [data.Line(text, sentiment="positive" if mark else "negative") for text, mark in zip(second.texts, second.marks, strict=True)]
     second_read = readings(second_lines)
     stage = second_stage.fit(
         heads,
         second_stage.Sample(own, own_read, unseen, moods([each.normal for each in own_read])),
-        second_stage.Sample(
-            second_lines, second_read, topics.score(second_read), moods([each.normal for each in second_read])
-        ),
+        second_stage.Sample(second_lines, second_read, topics.score(second_read), moods([each.normal for each in second_read])),
     )
-    felt = score_rows(test.texts, feeling, bits=FEELING_BITS, longest=FEELING_LONGEST)
+    felt = score_rows(test.texts, in_effect(feeling), bits=FEELING_BITS, longest=FEELING_LONGEST)
     print(f"polarity on {len(test.texts)} reviews kept aside: {np.mean((felt > 0) == np.array(test.marks)):.4f}")
     for name, value in stage.figures.items():
         print(f"{name}: {value}")
@@ -251,16 +271,8 @@ def write(
     stage: second_stage.Stage,
 ) -> None:
     """Write linear.npz, linear.json and blend.json."""
-    cells = {
-        "topics": topics.letters,
-        "feelings": feeling[0],
-        "manners": np.stack([head for head, _ in taught], axis=1),
-    }
-    biases = {
-        "topics": topics.bias,
-        "feelings": np.array([feeling[1]]),
-        "manners": np.array([bias for _, bias in taught]),
-    }
+    cells = {"topics": topics.letters, "feelings": feeling[0], "manners": np.stack([head for head, _ in taught], axis=1)}
+    biases = {"topics": topics.bias, "feelings": np.array([feeling[1]]), "manners": np.array([bias for _, bias in taught])}
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, values in cells.items():
         arrays[f"{name}_cells"], arrays[f"{name}_scales"] = in_bytes(values)
