@@ -31,7 +31,19 @@ _CLASS_OF_BANKING = {
     "request_refund": "return",
     "Refund_not_showing_up": "return",
 }
-_LEFT_OUT_OF_CLINC = ("cancel", "order", "payment", "bill", "account", "thank_you", "goodbye", "greeting", "yes", "no", "maybe")
+_LEFT_OUT_OF_CLINC = (
+    "cancel",
+    "order",
+    "payment",
+    "bill",
+    "account",
+    "thank_you",
+    "goodbye",
+    "greeting",
+    "yes",
+    "no",
+    "maybe",
+)
 
 
 @dataclass(frozen=True, slots=True)
