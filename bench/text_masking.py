@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests/engines/text")]
 
-from personal_data import KINDS, harmless, personal  # noqa: E402
+from personal_data import KINDS, harmless, personal
 
-from meari.engines.text import masking  # noqa: E402
+from meari.engines.text import masking
 
 
 def main() -> None:
@@ -37,12 +37,16 @@ def main() -> None:
     texts = harmless(options.seed, options.count // 2)
     false = sum(bool(masking.mask(text).spans) for text in texts)
     hits = sum(found.values())
-    print(f"near misses: {false} of {len(texts)} hit; precision {hits / (hits + false):.4f}, recall {hits / sum(seen.values()):.4f}")
+    print(
+        f"near misses: {false} of {len(texts)} hit; precision {hits / (hits + false):.4f}, recall {hits / sum(seen.values()):.4f}"
+    )
     if options.reviews:
         with options.reviews.open(encoding="utf-8") as file:
             masked = [masking.mask(json.loads(line)["text"]) for line in file]
         kinds = Counter(span.kind for each in masked for span in each.spans)
-        print(f"reviews: {sum(kinds.values())} hits in {len(masked)} ({1000 * sum(kinds.values()) / len(masked):.3f} per 1,000) {dict(kinds)}")
+        print(
+            f"reviews: {sum(kinds.values())} hits in {len(masked)} ({1000 * sum(kinds.values()) / len(masked):.3f} per 1,000) {dict(kinds)}"
+        )
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Sample:
 
     def rules(self, family: str, keys: Sequence[str]) -> Floats:
         """Return what the rules say for each text and key, in nats."""
-        said = [reading.cues.weigh(family) for reading in self.readings]
+        said = [reading.cues.weigh()[family] for reading in self.readings]
         return np.array([[each.get(key, 0.0) for key in keys] for each in said])
 
 
@@ -61,8 +61,8 @@ def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
         else:
             trust = _fit_together(family, columns, keys, own, reviews, mood_columns, (scale, shift, by_mood), figures)
         bases = {key: BASES[family] for key in keys}
-        blend[family] = {"bases": bases, "weights": {"rules": round(trust, 3), "linear": 1.0}}
-    blend["abuse"] = {"bases": {"abuse": 0.0}, "weights": {"rules": 1.0, "linear": 1.0}}
+        blend[family] = {"bases": bases, "weights": {"rules": round(trust, 3), "linear": 1.0}, "unknown": BASES[family]}
+    blend["abuse"] = {"bases": {"abuse": 0.0}, "weights": {"rules": 1.0, "linear": 1.0}, "unknown": 0.0}
     return Stage({"scale": scale, "shift": shift, "by_feeling": by_mood}, blend, figures)
 
 
@@ -118,7 +118,9 @@ def _fit_together(family, columns, keys, own, reviews, mood_columns, out, figure
         polarity = (reviews.moods[:, 0] > 0) == (so[len(own.lines) :] == keys.index("positive"))
         figures["polarity accuracy on the same reviews"] = round(float(polarity.mean()), 4)
     one_hot = np.eye(len(keys), dtype=bool)
-    figures[f"{family} macro-F1 on own lines"] = round(float(np.mean(_f1(one_hot[so[first]], one_hot[chosen[first]]))), 4)
+    figures[f"{family} macro-F1 on own lines"] = round(
+        float(np.mean(_f1(one_hot[so[first]], one_hot[chosen[first]]))), 4
+    )
     return LEAST_TRUST
 
 
@@ -148,5 +150,7 @@ def _report(family: str, keys: Sequence[str], so: npt.NDArray[np.bool_], sure: F
         )
     if family == "classes":
         figures["classes first is right"] = round(float(np.mean(so[np.arange(len(so)), sure.argmax(1)])), 4)
-    figures[f"{family} each at 0.4"] = {keys[at]: float(value) for at, value in zip(top, np.round(_f1(so, sure >= 0.4), 2), strict=True)}
+    figures[f"{family} each at 0.4"] = {
+        keys[at]: float(value) for at, value in zip(top, np.round(_f1(so, sure >= 0.4), 2), strict=True)
+    }
     return figures

@@ -21,13 +21,13 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "src"))
 sys.path.insert(0, str(HERE))
 
-import data  # noqa: E402
-import second_stage  # noqa: E402
-import variations  # noqa: E402
+import data
+import second_stage
+import variations
 
-from meari.engines.text import cues, masking, normalise  # noqa: E402
-from meari.engines.text.methods import Reading  # noqa: E402
-from meari.engines.text.methods.linear import cue_matrix, features  # noqa: E402
+from meari.engines.text import cues, masking, normalise
+from meari.engines.text.methods import Reading
+from meari.engines.text.methods.linear import cue_matrix, features
 
 SEED = 20261121
 TOPIC_BITS, TOPIC_LONGEST = 16, 3
@@ -57,7 +57,10 @@ def matrix(
         rows, owners = grams.up_to(longest, bits)
         roots = np.sqrt(np.bincount(owners, minlength=grams.size)).astype(np.float32)
         if only is not None:
-            kept = only[np.searchsorted(only, grams.hashes[: len(rows)]).clip(max=len(only) - 1)] == grams.hashes[: len(rows)]
+            kept = (
+                only[np.searchsorted(only, grams.hashes[: len(rows)]).clip(max=len(only) - 1)]
+                == grams.hashes[: len(rows)]
+            )
             rows, owners = rows[kept], owners[kept]
         part = sp.csr_matrix((np.ones(len(rows), np.float32), (owners, rows)), shape=(grams.size, 1 << bits))
         part.sum_duplicates()
@@ -232,7 +235,9 @@ def main() -> None:
 
     def moods(texts: Sequence[str]) -> Floats:
         felt = score_rows(texts, feeling, bits=FEELING_BITS, longest=FEELING_LONGEST)
-        blamed, insulted = (score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse))
+        blamed, insulted = (
+            score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse)
+        )
         return np.stack([felt, blamed, insulted], axis=1)
 
     unseen = np.zeros((len(own), len(heads)))
@@ -244,12 +249,17 @@ def main() -> None:
         places = np.flatnonzero(folds == fold)
         unseen[places] = model.score([own_read[place] for place in places])
     topics = Topics([*own, *weak, *polar], columns, heads)
-    second_lines = [data.Line(text, sentiment="positive" if mark else "negative") for text, mark in zip(second.texts, second.marks, strict=True)]
+    second_lines = [
+        data.Line(text, sentiment="positive" if mark else "negative")
+        for text, mark in zip(second.texts, second.marks, strict=True)
+    ]
     second_read = readings(second_lines)
     stage = second_stage.fit(
         heads,
         second_stage.Sample(own, own_read, unseen, moods([each.normal for each in own_read])),
-        second_stage.Sample(second_lines, second_read, topics.score(second_read), moods([each.normal for each in second_read])),
+        second_stage.Sample(
+            second_lines, second_read, topics.score(second_read), moods([each.normal for each in second_read])
+        ),
     )
     felt = score_rows(test.texts, in_effect(feeling), bits=FEELING_BITS, longest=FEELING_LONGEST)
     print(f"polarity on {len(test.texts)} reviews kept aside: {np.mean((felt > 0) == np.array(test.marks)):.4f}")
@@ -260,7 +270,7 @@ def main() -> None:
 
 def cue_names() -> list[str]:
     """Return the names of all cue columns."""
-    return sorted(f"{family}:{key}" for family, lexicon in cues.lexicons().items() for key in lexicon.keys())
+    return [f"{family}:{key}" for family, key in cues.lexicon().names()]
 
 
 def write(
@@ -271,8 +281,16 @@ def write(
     stage: second_stage.Stage,
 ) -> None:
     """Write linear.npz, linear.json and blend.json."""
-    cells = {"topics": topics.letters, "feelings": feeling[0], "manners": np.stack([head for head, _ in taught], axis=1)}
-    biases = {"topics": topics.bias, "feelings": np.array([feeling[1]]), "manners": np.array([bias for _, bias in taught])}
+    cells = {
+        "topics": topics.letters,
+        "feelings": feeling[0],
+        "manners": np.stack([head for head, _ in taught], axis=1),
+    }
+    biases = {
+        "topics": topics.bias,
+        "feelings": np.array([feeling[1]]),
+        "manners": np.array([bias for _, bias in taught]),
+    }
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, values in cells.items():
         arrays[f"{name}_cells"], arrays[f"{name}_scales"] = in_bytes(values)

@@ -10,7 +10,14 @@ FRAMES = [
     "{}", "제 번호는 {}입니다", "{}로 연락 부탁드립니다", "확인해 주세요 ({})", "안녕하세요. {} 이에요. 빨리 처리해주세요", "{}으로 처리 부탁",
     "어제 접수했고 {} 이걸로 조회해 주세요", "문의:{}", "please check {} for me", "냉장고 고장\n{}\n부탁드려요", "“{}”", "{}, 그리고 배송은 언제 오나요?",
 ]  # fmt: skip
-ACCOUNT_FRAMES = ["환불 계좌는 {}입니다", "국민은행 {}로 입금해주세요", "{} 신한은행으로 환불", "농협 {} 홍길동", "계좌번호: {}", "카카오뱅크 {}"]
+ACCOUNT_FRAMES = [
+    "환불 계좌는 {}입니다",
+    "국민은행 {}로 입금해주세요",
+    "{} 신한은행으로 환불",
+    "농협 {} 홍길동",
+    "계좌번호: {}",
+    "카카오뱅크 {}",
+]
 LICENCE_FRAMES = ["면허번호 {}입니다", "운전면허 {}", "{}", "driver licence {}"]
 PASSPORT_FRAMES = ["여권번호 {}", "여권 {} 입니다", "passport no. {}"]
 
@@ -59,14 +66,31 @@ def card(chooser: random.Random) -> str:
 
 def account(chooser: random.Random) -> str:
     """Return a bank account number in a usual shape."""
-    shape = chooser.choice(["###-######-##-###", "######-##-######", "###-##-######", "###-####-####-##", "####-##-#######", "############", "### ### ######"])
+    shape = chooser.choice(
+        [
+            "###-######-##-###",
+            "######-##-######",
+            "###-##-######",
+            "###-####-####-##",
+            "####-##-#######",
+            "############",
+            "### ### ######",
+        ]
+    )
     return "".join(str(chooser.randint(1, 9)) if letter == "#" else letter for letter in shape)
 
 
 def email(chooser: random.Random) -> str:
     """Return an e-mail address."""
-    local = "".join(chooser.choice("abcdefghijkmnpqrstuvwxyz0123456789._") for _ in range(chooser.randint(3, 12))).strip("._") or "ab"
-    return f"{local}@{chooser.choice(['naver.com', 'gmail.com', 'hanmail.net', 'company.co.kr', 'daum.net', 'kakao.com'])}"
+    local = (
+        "".join(chooser.choice("abcdefghijkmnpqrstuvwxyz0123456789._") for _ in range(chooser.randint(3, 12))).strip(
+            "._"
+        )
+        or "ab"
+    )
+    return (
+        f"{local}@{chooser.choice(['naver.com', 'gmail.com', 'hanmail.net', 'company.co.kr', 'daum.net', 'kakao.com'])}"
+    )
 
 
 def passport(chooser: random.Random) -> str:
