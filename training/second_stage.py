@@ -10,16 +10,16 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from meari.engines.text.methods import Reading
+from meari.engines.text.methods.linear.weights import mood_matrix
 
 Floats = npt.NDArray[np.float64]
 Heads = Sequence[tuple[str, str]]
 # Log-odds before any evidence, which evidence is counted from.
 BASES = {"kinds": 0.0, "classes": -2.5, "risks": -3.5, "sentiments": 0.0}
 # Reviews count this much beside our own lines when feelings are fitted.
-REVIEW_SHARE = 5.0
+REVIEW_SHARE = 8.0
 # What the rules add to families whose heads already weigh the cues; enough to name them where they agree.
 LEAST_TRUST = 0.1
-MOOD_REACH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
     """Return the fitted second stage."""
     mood_columns = [at for at, (family, _) in enumerate(heads) if family in ("kinds", "sentiments")]
     scale, shift = np.ones(len(heads)), np.zeros(len(heads))
-    by_mood = np.zeros((own.moods.shape[1] + len(mood_columns), len(heads)))
+    by_mood = np.zeros((2 * (own.moods.shape[1] + len(mood_columns)) + 1, len(heads)))
     blend: dict[str, object] = {}
     figures: dict[str, object] = {}
     for family in ("kinds", "classes", "risks", "sentiments"):
@@ -126,7 +126,8 @@ def _fit_together(family, columns, keys, own, reviews, mood_columns, out, figure
 
 def _moods(sample: Sample, mood_columns: list[int]) -> Floats:
     """Return the moods as the linear method reckons them."""
-    return np.tanh(np.concatenate([sample.moods, sample.raw[:, mood_columns]], axis=1) / MOOD_REACH)
+    on_topic = np.array([any(family == "classes" for family, _ in reading.cues.hits) for reading in sample.readings])
+    return np.asarray(mood_matrix(np.concatenate([sample.moods, sample.raw[:, mood_columns]], axis=1), on_topic))
 
 
 def _f1(so: npt.NDArray[np.bool_], picked: npt.NDArray[np.bool_]) -> Floats:

@@ -38,10 +38,10 @@ MANNER_BITS, MANNER_LONGEST = 17, 4
 # Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
 CUE_SCALE, CUE_LOST = 0.5, 0.35
 HARDNESS = 10.0
-# Film reviews say in many more words than our lines what praise and displeasure sound like.
-POLAR_COUNT, POLAR_SHARE = 15_000, 0.15
-GLAD = ("praise", None, None, "positive")
-CROSS = ("complaint", None, None, "negative")
+# Film reviews say in many more words than our lines what gladness and displeasure sound like.
+POLAR_COUNT, POLAR_SHARE = 8_000, 0.2
+GLAD = (None, None, None, "positive")
+CROSS = (None, None, None, "negative")
 NOTHING: tuple[str, ...] = ()
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
