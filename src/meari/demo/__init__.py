@@ -1,1 +1,1 @@
-"""The living demo: a made-up retailer, generated from a seed and written through the product's own actions."""
+"""A living demo company: made up, deterministic, and loaded through the product's own doors."""

@@ -15,10 +15,10 @@ from django.utils._os import safe_join
 class Loader(FilesystemLoader):
     def get_template_sources(self, template_name: str) -> Iterator[Origin]:
         label, _, rest = template_name.partition("/")
-        try:
-            home = Path(apps.get_app_config(label).path)
-        except LookupError:
-            home = Path(__file__).parent
-            rest = template_name
+        config = apps.app_configs.get(label)
+        if config is None or not config.name.startswith("meari."):
+            home, rest = Path(__file__).parent, template_name
+        else:
+            home = Path(config.path)
         for folder in (home / "pages", home) if "/" in rest else (home / "pages",):
             yield Origin(name=safe_join(str(folder), rest), template_name=template_name, loader=self)

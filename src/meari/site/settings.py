@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -150,7 +151,6 @@ TIME_ZONE = _env.zone("MEARI_TIME_ZONE", "Asia/Seoul")
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(__file__).parent / "static-root"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {
@@ -186,7 +186,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_FAILURE_VIEW = "meari.apps.base.views.csrf_failure"
 if _https:
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
+    SECURE_PROXY_SSL_HEADER = (
+        ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
+    )
 
 # ---- mail and logs -------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -46,3 +47,108 @@ def _drawer() -> Any:
     draw.set_memory_limit(MEMORY_BYTES)
     draw.set_time_limit(TIME_SECONDS)
     return draw
+
+
+AXIS = {
+    "axisLine": {"lineStyle": {"color": "var(--line)"}},
+    "axisTick": {"show": False},
+    "axisLabel": {"color": "var(--ink-soft)"},
+}
+GRID_LINES = {"splitLine": {"lineStyle": {"color": "var(--line)"}}}
+
+
+def columns(
+    labels: Sequence[str], values: Sequence[float | None], *, name: str, last_stands_out: bool = True
+) -> Option:
+    """Upright bars over time; the last one in the accent, the others muted."""
+    colours = (
+        ["var(--chart-muted)"] * (len(values) - 1) + ["var(--chart-1)"]
+        if last_stands_out
+        else ["var(--chart-1)"] * len(values)
+    )
+    data = [{"value": value, "itemStyle": {"color": colour}} for value, colour in zip(values, colours, strict=True)]
+    return {
+        "grid": {"left": 8, "right": 8, "top": 16, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": list(labels), **AXIS},
+        "yAxis": {"type": "value", **AXIS, **GRID_LINES},
+        "series": [
+            {"name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]}}
+        ],
+    }
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    name: str,
+    colours: Sequence[str] = (),
+    hrefs: Sequence[str] = (),
+) -> Option:
+    """Lying bars, longest first as given, with their values at the end."""
+    data: list[dict[str, Any]] = []
+    for at, value in enumerate(values):
+        colour = colours[at] if colours else "var(--chart-1)"
+        data.append({"value": value, "itemStyle": {"color": colour}, **({"href": hrefs[at]} if hrefs else {})})
+    return {
+        "grid": {"left": 8, "right": 52, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {"type": "category", "data": list(labels), "inverse": True, **AXIS, "axisLine": {"show": False}},
+        "series": [
+            {
+                "name": name, "type": "bar", "barMaxWidth": 16, "data": data, "itemStyle": {"borderRadius": [0, 3, 3, 0]},
+                "label": {"show": True, "position": "right", "color": "var(--ink-soft)"},
+            }
+        ],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something on the time axis: at ``label`` of the axis, with its ``name``."""
+
+    label: str
+    name: str
+
+
+def line(
+    labels: Sequence[str], values: Sequence[float | None], *, name: str,
+    band: tuple[Sequence[float | None], Sequence[float | None]] | None = None, marks: Sequence[Mark] = (),
+) -> Option:  # fmt: skip
+    """A line over time, in its band where there is one, with calendar marks as dashed uprights."""
+    main: dict[str, Any] = {
+        "name": name, "type": "line", "data": list(values), "symbolSize": 6, "z": 3, "lineStyle": {"color": "var(--chart-1)", "width": 2},
+        "itemStyle": {"color": "var(--chart-1)"},
+    }  # fmt: skip
+    if marks:
+        main["markLine"] = {
+            "symbol": "none", "silent": True, "lineStyle": {"color": "var(--ink-faint)", "type": "dashed"},
+            "label": {"color": "var(--ink-soft)", "fontSize": 11, "formatter": "{b}", "position": "end"},
+            "data": [{"xAxis": mark.label, "name": mark.name} for mark in marks],
+        }  # fmt: skip
+    return {
+        "grid": {"left": 8, "right": 16, "top": 30 if marks else 16, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "boundaryGap": False, "data": list(labels), **AXIS},
+        "yAxis": {"type": "value", **AXIS, **GRID_LINES},
+        "series": [*_band(band), main],
+    }
+
+
+def _band(band: tuple[Sequence[float | None], Sequence[float | None]] | None) -> list[dict[str, Any]]:
+    """Two stacked areas: an invisible one up to the low bound, a tinted one from there to the high bound."""
+    if band is None:
+        return []
+    low, high = band
+    width = [None if a is None or b is None else b - a for a, b in zip(low, high, strict=True)]
+    plain = {
+        "type": "line",
+        "stack": "band",
+        "symbol": "none",
+        "lineStyle": {"opacity": 0},
+        "silent": True,
+        "tooltip": {"show": False},
+    }
+    return [{**plain, "data": list(low)}, {**plain, "data": width, "areaStyle": {"color": "var(--chart-band)"}}]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meari.registry import kinds
 
-SECTIONS = {
+SECTIONS: dict[str, str | Promise] = {
     "today": "",
     "listen": _("Listen"),
     "understand": _("Understand"),

@@ -55,7 +55,9 @@ def store_customers(rows: Sequence[CustomerRow], *, context: Context) -> Outcome
     fields = ["shown_name", "region", "grade", "joined_on", "phone_index", "email_index"]
     done = upsert(models.Customer, drafts, key="external_id", fields=fields)
     touched = [*done.added, *done.changed]
-    originals = {c.pk: json.dumps(contacts[c.external_id], ensure_ascii=False) for c in touched if contacts[c.external_id]}
+    originals = {
+        c.pk: json.dumps(contacts[c.external_id], ensure_ascii=False) for c in touched if contacts[c.external_id]
+    }
     privacy.keep_originals(originals, kind=CONTACT, retention="customer", created_on=timezone.localdate(context.now))
     if touched:
         events.record(

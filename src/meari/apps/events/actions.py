@@ -60,6 +60,18 @@ def deliver(delivery_id: int, *, now: datetime) -> None:
     models.Delivery.objects.filter(pk=delivery_id).update(done_at=now)
 
 
+def deliver_waiting(*, reactions: str, now: datetime) -> int:
+    """Deliver at once what is owed to reactions whose key begins with ``reactions``, for work that must see it all.
+
+    Returns how many. The jobs queued for the same deliveries find them done.
+    """
+    waiting = models.Delivery.objects.filter(done_at=None, reaction__startswith=reactions).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True))
+    for id_ in ids:
+        deliver(id_, now=now)
+    return len(ids)
+
+
 def deliver_overdue(*, now: datetime) -> int:
     """Queue deliveries that no worker has finished in time, for a broker that lost them. Returns how many."""
     overdue = models.Delivery.objects.filter(done_at=None, created_at__lt=now - OVERDUE, attempts__lt=20)

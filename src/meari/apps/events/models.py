@@ -16,7 +16,7 @@ class AppendOnly(Exception):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def update(self, **values: Any) -> NoReturn:
+    def update(self, **_values: Any) -> NoReturn:
         raise AppendOnly("events are never changed")
 
     def delete(self) -> NoReturn:
@@ -39,11 +39,11 @@ class Event(models.Model):
         indexes = [models.Index(fields=["type", "subject_id"], name="events_type_subject")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise AppendOnly("events are never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise AppendOnly("events are never deleted")
 
     def linked_to(self, previous: str) -> str:

@@ -35,5 +35,3 @@ def audit() -> Audit:
     if models.Seal.objects.count() != position:
         return Audit(position, unsealed, None, "missing_event")
     return Audit(position, unsealed, None, None)
-
-

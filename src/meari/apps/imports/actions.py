@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -75,7 +75,9 @@ def start_run(
         size=path.stat().st_size, recipe_kind=plan.recipe, mapping=dict(plan.mapping), options=dict(plan.options),
         started_by=by, created_at=now,
     )  # fmt: skip
-    events.record(RUN_STARTED, actor_id=by.pk if by else None, subject_id=run.pk, payload={"target": target_key}, now=now)
+    events.record(
+        RUN_STARTED, actor_id=by.pk if by else None, subject_id=run.pk, payload={"target": target_key}, now=now
+    )
     return run
 
 
@@ -101,8 +103,9 @@ def continue_run(run_id: int, *, report: Reporter | None = None) -> models.Impor
     models.ImportRun.objects.filter(pk=run_id).update(state=models.ImportRun.State.RUNNING)
     try:
         with Path(run.stored_as).open("rb") as stream:
-            for chunk in _chunks(_reads(stream, run, aim)):
-                _take(run, chunk, aim, context, bytes_read=stream.tell())
+            source = intake.Source(stream, name=run.file_name, options=run.options)
+            for chunk in _chunks(_reads(source, run, aim)):
+                _take(run, chunk, aim, context, bytes_read=round(run.size * source.share_done()))
                 if report is not None:
                     report(run)
                 if models.ImportRun.objects.filter(pk=run_id, state=models.ImportRun.State.STOPPED).exists():
@@ -132,8 +135,7 @@ def queue_run(run: models.ImportRun, *, by: people.User) -> None:
     work.later(CONTINUE, run_id=run.pk)
 
 
-def _reads(stream: BinaryIO, run: models.ImportRun, aim: Target) -> Iterator[intake.Read]:
-    source = intake.Source(stream, name=run.file_name, options=run.options)
+def _reads(source: intake.Source, run: models.ImportRun, aim: Target) -> Iterator[intake.Read]:
     plan = intake.Plan(run.recipe_kind, run.mapping, run.options)
     return intake.read(source, aim, plan, zone=settings.TIME_ZONE, after=run.position)
 
@@ -174,7 +176,9 @@ def _end(run: models.ImportRun, state: str) -> models.ImportRun:
     run.state = state
     run.finished_at = now if state != models.ImportRun.State.STOPPED else None
     run.save(update_fields=["state", "finished_at", "problem"])
-    told: dict[str, Any] = {name: getattr(run, name) for name in ("target", "state", "added", "changed", "unchanged", "rejected")}
+    told: dict[str, Any] = {
+        name: getattr(run, name) for name in ("target", "state", "added", "changed", "unchanged", "rejected")
+    }
     events.record(RUN_ENDED, actor_id=run.started_by_id, subject_id=run.pk, payload=_plain(told), now=now)
     uploads = Path(settings.HOME) / "imports"
     if state in {models.ImportRun.State.DONE, models.ImportRun.State.FAILED} and uploads in Path(run.stored_as).parents:

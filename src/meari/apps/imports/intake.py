@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -54,37 +53,41 @@ class Source:
         self.is_mail = self.form in {reading.FileKind.EML, reading.FileKind.MBOX}
         if self.is_mail:
             self.header: tuple[str, ...] = MAIL_COLUMNS
-            self.encoding, self.delimiter, self.sheets = "", "", ()
+            self.encoding, self.delimiter = "", ""
+            self.sheets: tuple[str, ...] = ()
         else:
             self._table = reading.open_table(
                 stream, name=name, encoding=options.get("encoding"), delimiter=options.get("delimiter"),
                 sheet=options.get("sheet"),
             )  # fmt: skip
             self.header = self._table.header
-            self.encoding, self.delimiter, self.sheets = (
-                self._table.encoding, self._table.delimiter, self._table.sheets,
-            )  # fmt: skip
+            self.encoding, self.delimiter = self._table.encoding, self._table.delimiter or ""
+            self.sheets = self._table.sheets
 
     def rows(self, *, after: str = "") -> Iterator[Row | Reject]:
-        return self._mail_rows(after) if self.is_mail else self._table.rows(after=after)
+        """Every row behind the position ``after``; mails count as rows."""
+        return self._mails(after) if self.is_mail else self._table.rows(after=after or None)
 
-    def _mail_rows(self, after: str) -> Iterator[Row | Reject]:
-        self._stream.seek(0)
-        for number, mail in enumerate(reading.mails(self._stream, form=self.form), start=1):
-            if number > int(after or 0):
-                yield Row(line=number, cells=_mail_cells(mail))
+    def share_done(self) -> float:
+        """How far reading has come (0..1)."""
+        if self.is_mail:
+            return 1.0
+        return self._table.position / self._table.size if self._table.size else 1.0
 
-    @property
-    def bytes_done(self) -> int:
-        return self._stream.tell()
+    def _mails(self, after: str) -> Iterator[Row | Reject]:
+        skip = int(after or 0)
+        for line, mail in enumerate(reading.mails(self._stream, form=self.form, skip=skip), start=skip + 1):
+            yield Row(line=line, cells=_mail_cells(mail))
 
 
 def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None = None) -> Plan:
     """The likeliest recipe and columns for ``source``; ``chosen`` columns win over proposed ones."""
     if source.is_mail:
         mapping = {"title": "subject", "text": "text", "received_at": "date", "external_id": "message_id"}
-        return Plan("generic", mapping, source._options | {"channel": "email"})
-    sure, best = max(((r.recognises(source.header, target), key) for key, r in recipes().items()), default=(0.0, "generic"))
+        return Plan("generic", mapping, {**source._options, "channel": "email"})
+    sure, best = max(
+        ((r.recognises(source.header, target), key) for key, r in recipes().items()), default=(0.0, "generic")
+    )
     recipe = recipes()[best if sure > 0 else "generic"]
     mapping = {name: c for name, c in recipe.mapping(source.header, target).items() if c in source.header}
     mapping.update({name: column for name, column in (chosen or {}).items() if column in source.header})
@@ -99,7 +102,9 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
 def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = "") -> Iterator[Read]:
     """Every row of ``source`` as values of ``target``, or refused with field and reason."""
     recipe = recipes()[plan.recipe]
-    columns = [(field, source.header.index(plan.mapping[field.name])) for field in target.fields if field.name in plan.mapping]
+    columns = [
+        (field, source.header.index(plan.mapping[field.name])) for field in target.fields if field.name in plan.mapping
+    ]
     parse = partial(_parse, zone=ZoneInfo(zone), day_first=plan.options.get("day_first"))
     for row in source.rows(after=after):
         if isinstance(row, Reject):
@@ -113,7 +118,13 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
             values = {field.name: parse(field, row.cells[index], row.line) for field, index in columns}
             _demand(target, values, row.line)
         except _Wrong as wrong:
-            yield Read(row.line, row.position, record, None, replace(wrong.refused, field=plan.mapping.get(wrong.refused.field, wrong.refused.field)))
+            yield Read(
+                row.line,
+                row.position,
+                record,
+                None,
+                replace(wrong.refused, field=plan.mapping.get(wrong.refused.field, wrong.refused.field)),
+            )
             continue
         yield Read(row.line, row.position, record, _taken(row, recipe, target, values), None)
 
@@ -150,7 +161,7 @@ def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: boo
     try:
         value = _value(field, text, zone=zone, day_first=day_first)
     except reading.Unreadable as error:
-        raise _Wrong(Refused(line, field.name, text[:200], error.reason, dict(error.params))) from None
+        raise _Wrong(Refused(line, field.name, text[:200], error.reason)) from None
     if isinstance(value, str) and len(value) > field.longest:
         if not field.cuts:
             raise _Wrong(Refused(line, field.name, text[:200], "too_long", {"longest": field.longest}))
@@ -161,16 +172,17 @@ def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: boo
 def _value(field: Field, text: str, *, zone: ZoneInfo, day_first: bool | None) -> Any:
     match field.sort:
         case Sort.MOMENT:
-            return reading.parse_moment(text, zone=zone, day_first=day_first)
+            return reading.parse_moment(text, default_zone=zone, day_first=day_first)
         case Sort.DAY:
-            moment: datetime = reading.parse_moment(text, zone=zone, day_first=day_first)
-            return moment.astimezone(zone).date()
+            return reading.parse_day(text, default_zone=zone, day_first=day_first)
         case Sort.INTEGER:
             return reading.parse_integer(text)
         case Sort.AMOUNT:
-            return reading.parse_amount(text)
+            amount = reading.parse_amount(text)
+            return None if amount is None else round(amount)
         case Sort.RATING:
-            return reading.parse_rating(text)
+            rating = reading.parse_rating(text)
+            return None if rating is None else float(rating.value)
         case _:
             return text
 

@@ -5,8 +5,9 @@ A target is a module in an app's ``targets`` folder offering ``kind``; a recipe 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.util import find_spec
@@ -59,7 +60,7 @@ class Refused:
     field: str
     value: str
     reason: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Outcome:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[Refused] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Context:
     run_id: int
     actor_id: int | None
     now: datetime
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Target(Protocol):

@@ -7,4 +7,4 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        autodiscover_modules("actions", "jobs")
+        autodiscover_modules("rules", "actions", "facts", "jobs")

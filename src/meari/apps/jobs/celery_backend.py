@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
-from django.utils.module_loading import import_string
 
 
 class CeleryBackend(BaseTaskBackend):

@@ -18,7 +18,7 @@ from django.utils import timezone
 try:
     from django.tasks import task  # Django 6
 except ImportError:
-    from django_tasks import task
+    from django_tasks import task  # type: ignore[no-redef,unused-ignore]
 
 logger = logging.getLogger("meari.jobs")
 LONGEST_DELAY = timedelta(hours=1)
@@ -44,7 +44,8 @@ class Job:
 
     def delay_before(self, attempt: int) -> timedelta:
         """How long to wait before try number ``attempt`` (1 is the first retry)."""
-        return min(self.first_delay * 2 ** (attempt - 1), LONGEST_DELAY)
+        delay: timedelta = self.first_delay * 2 ** (attempt - 1)
+        return min(delay, LONGEST_DELAY)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,11 @@ class UnknownJob(Exception):
 
 
 def job(
-    key: str, *, retries: int = 5, first_delay: timedelta = timedelta(seconds=5), time_limit: timedelta = timedelta(minutes=10)
+    key: str,
+    *,
+    retries: int = 5,
+    first_delay: timedelta = timedelta(seconds=5),
+    time_limit: timedelta = timedelta(minutes=10),
 ) -> Callable[[Callable[..., object]], Job]:
     """Declare the decorated function as the job ``key``."""
 

@@ -72,9 +72,7 @@ def grant_role(
 ) -> models.Grant:
     """Let ``user`` act as ``role`` over ``scope``."""
     _demand_administrator(by)
-    grant, is_new = models.Grant.objects.get_or_create(
-        user=user, role=role, scope_kind=scope.kind, scope_key=scope.key
-    )
+    grant, is_new = models.Grant.objects.get_or_create(user=user, role=role, scope_kind=scope.kind, scope_key=scope.key)
     if is_new:
         events.record(ROLE_GRANTED, actor_id=_id(by), subject_id=grant.pk, payload=_told(grant), now=now)
     return grant

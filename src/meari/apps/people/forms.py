@@ -42,6 +42,6 @@ class GrantForm(forms.Form):
         teams = [(f"{rules.TEAM}:{team.key}", "　" * team.depth + team.name) for team in models.Team.objects.all()]
         self.fields["scope"].choices = [("all:", _("Everything")), *teams]  # type: ignore[attr-defined]
 
-    def scope(self) -> rights.Scope:
+    def chosen_scope(self) -> rights.Scope:
         kind, _, key = self.cleaned_data["scope"].partition(":")
         return rights.Scope(kind, key)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meari.apps.people import actions, forms, models, queries, rights, rules
+from meari.apps.people.requests import SignedIn
 
 
 @require_http_methods(["GET", "POST"])
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedIn) -> HttpResponse:
     """My page: how pages look, and what I may do."""
     user = request.user
     form = forms.PreferencesForm(
@@ -26,7 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """Everybody by team."""
     rules.demand(request.user, rules.SEE_RIGHTS)
     context = {
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     rules.demand_everywhere(request.user, rules.ADMINISTER)
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person(request: HttpRequest, user_id: int) -> HttpResponse:
+def person(request: SignedIn, user_id: int) -> HttpResponse:
     """Somebody's effective rights: what the product lets them do, where and through which role."""
     shown = get_object_or_404(rules.visible_users(request.user), pk=user_id)
     context = {
@@ -62,12 +63,12 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
-def grant(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
+def grant(request: SignedIn, user_id: int) -> HttpResponseRedirect:
     shown = get_object_or_404(rules.visible_users(request.user), pk=user_id)
     form = forms.GrantForm(request.POST)
     if form.is_valid():
         actions.grant_role(
-            shown, role=form.cleaned_data["role"], scope=form.scope(), by=request.user, now=timezone.now()
+            shown, role=form.cleaned_data["role"], scope=form.chosen_scope(), by=request.user, now=timezone.now()
         )
     else:
         messages.error(request, _("Choose a role and where it holds."))
@@ -75,7 +76,7 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-def withdraw(request: HttpRequest, grant_id: int) -> HttpResponseRedirect:
+def withdraw(request: SignedIn, grant_id: int) -> HttpResponseRedirect:
     held = get_object_or_404(models.Grant.objects.select_related("role"), pk=grant_id)
     try:
         actions.withdraw_role(held, by=request.user, now=timezone.now())
@@ -85,7 +86,7 @@ def withdraw(request: HttpRequest, grant_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-def set_active(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
+def set_active(request: SignedIn, user_id: int) -> HttpResponseRedirect:
     shown = get_object_or_404(rules.visible_users(request.user), pk=user_id)
     try:
         actions.set_active(shown, is_active="active" in request.POST, by=request.user, now=timezone.now())
@@ -95,7 +96,7 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
 
 
 @require_GET
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedIn) -> HttpResponse:
     """Which role holds which right."""
     rules.demand(request.user, rules.SEE_RIGHTS)
     context = {"roles": models.Role.objects.all(), "rights": rights.declared().values()}

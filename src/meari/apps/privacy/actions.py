@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -57,9 +58,7 @@ def keep_originals(
 
 
 @transaction.atomic
-def read_original(
-    *, kind: str, owner_id: int, by: people.User, reason: str, address: str | None, now: datetime
-) -> str:
+def read_original(*, kind: str, owner_id: int, by: people.User, reason: str, address: str | None, now: datetime) -> str:
     """The original text, for somebody with the right and a reason; leaves an entry in the access log.
 
     Raises ``NotAllowed``, ``NoReason``, ``Destroyed``.
@@ -70,22 +69,19 @@ def read_original(
     sealed = models.Sealed.objects.filter(kind=kind, owner_id=owner_id).first()
     if sealed is None:
         raise Destroyed
-    _log(models.AccessEntry.Deed.READ, kind=kind, whose=[owner_id], by=by, reason=reason, address=address, now=now)
+    _log(_Deed(models.AccessEntry.Deed.READ, kind, [owner_id], by, reason, address), now=now)
     events.record(PERSONAL_READ, actor_id=by.pk, subject_id=owner_id, payload={"kind": kind}, now=now)
-    return vault.open_sealed(sealed.content, kind=kind, owner_id=owner_id)
+    return vault.open_sealed(bytes(sealed.content), kind=kind, owner_id=owner_id)
 
 
 @transaction.atomic
-def log_export(
+def log_export(  # noqa: PLR0913 - who, what, whose, why, whence and when belong together
     *, kind: str, whose: Sequence[int], by: people.User, reason: str, address: str | None, now: datetime, count: int
 ) -> None:
     """Note that ``count`` rows of ``kind`` left the house. Raises ``NoReason``."""
     if not rules.is_reason(reason):
         raise NoReason
-    _log(
-        models.AccessEntry.Deed.EXPORT,
-        kind=kind, whose=list(whose)[:1000], by=by, reason=reason, address=address, now=now, count=count,
-    )  # fmt: skip
+    _log(_Deed(models.AccessEntry.Deed.EXPORT, kind, list(whose)[:1000], by, reason, address, count), now=now)
     events.record(PERSONAL_EXPORTED, actor_id=by.pk, payload={"kind": kind}, count=count, now=now)
 
 
@@ -108,8 +104,21 @@ def forget(*, kind: str, owner_ids: Sequence[int]) -> int:
     return count
 
 
-def _log(deed: str, *, kind: str, whose: list[int], by: people.User, reason: str, **more: object) -> None:
-    at = more.pop("now")
+@dataclass(frozen=True)
+class _Deed:
+    """What is done to whose data, by whom, why and from where."""
+
+    deed: str
+    kind: str
+    whose: list[int]
+    by: people.User
+    reason: str
+    address: str | None
+    count: int = 1
+
+
+def _log(deed: _Deed, *, now: datetime) -> None:
     models.AccessEntry.objects.create(
-        at=at, user=by, deed=deed, kind=kind, whose=whose, reason=reason.strip()[:200], **more
-    )
+        at=now, user=deed.by, deed=deed.deed, kind=deed.kind, whose=deed.whose, reason=deed.reason.strip()[:200],
+        address=deed.address, count=deed.count,
+    )  # fmt: skip

@@ -83,7 +83,9 @@ def store_products(rows: Sequence[ProductRow], *, context: Context) -> Outcome:
 def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
     """Add and update orders with their lines; rows of unknown products are refused. Part of the run's transaction."""
     products = _products({row.product for row in rows})
-    refused = [Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products]
+    refused = [
+        Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products
+    ]
     known = [row for row in rows if row.product in products]
     orders = _orders(known)
     result = Outcome(refused=refused)
@@ -119,7 +121,9 @@ def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
 def store_returns(rows: Sequence[ReturnRow], *, context: Context) -> Outcome:
     """Add and update returns; rows of unknown products are refused. Part of the run's transaction."""
     products = _products({row.product for row in rows})
-    refused = [Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products]
+    refused = [
+        Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products
+    ]
     known = [row for row in rows if row.product in products]
     orders = dict(
         models.Order.objects.filter(external_id__in={row.order_id for row in known if row.order_id})

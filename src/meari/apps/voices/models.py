@@ -48,8 +48,8 @@ class Voice(models.Model):
     class Meta:
         ordering = ("-received_at", "-pk")
         indexes = [
-            models.Index(fields=["-received_at", "-id"], name="voices_newest"),
-            models.Index(fields=["main_class", "-received_at"], name="voices_class"),
+            models.Index(fields=["-received_at", "-id"], name="voices_by_time"),
+            models.Index(fields=["main_class", "-received_at"], name="voices_by_class"),
             models.Index(fields=["-received_at"], condition=Q(has_risk=True), name="voices_risky"),
         ]
 
@@ -87,6 +87,7 @@ class Class(models.Model):
     name_en = models.CharField(max_length=60)
     definition_ko = models.CharField(max_length=300, blank=True)
     definition_en = models.CharField(max_length=300, blank=True)
+    severity = models.FloatField(default=1.0)
 
     class Meta:
         ordering = ("sort", "position")

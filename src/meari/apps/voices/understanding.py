@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from meari.apps.sales.models import Product, ProductGroup
 from meari.engines import text
-from meari.engines.text import products
+from meari.engines.text.products import Matcher, build_matcher
+from meari.engines.text.products import Product as ProductEntry
 from meari.vocabulary.understanding import Understanding
 
 
@@ -15,17 +16,14 @@ def understand(texts: Sequence[str]) -> list[Understanding]:
     return text.classify(texts)
 
 
-def matcher() -> products.Matcher:
+def matcher() -> Matcher:
     """Finds our products and groups in texts; made once for a run."""
-    entries = [
-        products.Entry(key=f"p{pk}", names=(name, sku, *aliases))
-        for pk, name, sku, aliases in Product.objects.values_list("pk", "name", "sku", "aliases")
+    catalogue = [
+        ProductEntry(key=str(pk), names=(name, *aliases), models=(sku,), group=str(group))
+        for pk, name, sku, aliases, group in Product.objects.values_list("pk", "name", "sku", "aliases", "group_id")
     ]
-    groups = [
-        products.Entry(key=f"g{pk}", names=tuple({name, *words}), is_group=True)
-        for pk, name, words in ProductGroup.objects.values_list("pk", "name", "words")
-    ]
-    return products.build([*entries, *groups])
+    groups = {str(pk): (name, *words) for pk, name, words in ProductGroup.objects.values_list("pk", "name", "words")}
+    return build_matcher(catalogue, groups)
 
 
 def language_of(written: str) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from meari.engines.reading.shapes import Unreadable
+
 Offset = timedelta
 
 HALF = r"오전|오후|새벽|아침|낮|점심|저녁|밤|a\.?m\.?|p\.?m\.?"
@@ -25,12 +27,8 @@ NAMED = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9}
 LATE = {"오후": range(13), "저녁": range(4, 13), "점심": range(1, 5), "낮": range(1, 6), "밤": range(6, 12)}
 
 
-class NotATime(ValueError):
+class NotATime(Unreadable):
     """`reason` is not_a_date (the text holds something else), impossible_time or ambiguous_time."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from meari.engines.reading.clock import NotATime, Offset, find_time
+from meari.engines.reading.shapes import Unreadable
 
 SEOUL = ZoneInfo("Asia/Seoul")
 LONGEST = 80
@@ -36,13 +37,9 @@ SHORT = re.compile(r"(\d\d)(\d\d)(\d\d)\Z", re.ASCII)
 SERIAL = re.compile(r"\d{1,7}(?:\.\d{1,15})?\Z", re.ASCII)
 
 
-class NotADate(ValueError):
+class NotADate(Unreadable):
     """A text that is no date: `reason` is not_a_date, impossible_date, impossible_time, ambiguous_day_month,
     ambiguous_time (밤 12시, 자정, 24:00) or nonexistent_time (skipped when summer time began)."""
-
-    def __init__(self, reason: str, text: str) -> None:
-        super().__init__(reason, text[:LONGEST])
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,11 @@ def _is_year_first(triple: tuple[str, str, str]) -> bool:
 
 
 def _read(text: str, day_first: bool | None, serials: bool) -> _Read | None:
-    bare = " ".join(unicodedata.normalize("NFKC", text).split())
+    if len(text) > LONGEST and len(text.strip()) > LONGEST:
+        raise NotADate("not_a_date", text)
+    bare = " ".join(unicodedata.normalize("NFKC", text.strip()).split())
     if not bare:
         return None
-    if len(bare) > LONGEST:
-        raise NotADate("not_a_date", text)
     if serials and SERIAL.match(bare):
         return _Read(_from_serial(bare), None, "." in bare)
     try:

@@ -19,8 +19,9 @@ LATIN_SIGNS = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u2013\u2014\u20
 BESIDE_LATIN = re.compile(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 HANGUL = re.compile("[가-힣]")
-NEW_LINES = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
-READABLE = frozenset({"utf-8", "cp949", "cp1252", "utf-16-le", "utf-16-be"})
+MARKS = 30
+UNMARKED = "\x00-\u02ff\u1100-\u11ff\u2000-\u206f\u3000-\u3029\u3130-\ua66e\uac00-\ud7a3\uff00-\uffef"
+MAYBE_MARKS = re.compile(f"[^{UNMARKED}]{{31,}}")
 NAMES = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8-sig", "cp949": "cp949", "euc-kr": "cp949", "euckr": "cp949",
     "ms949": "cp949", "uhc": "cp949", "ks_c_5601-1987": "cp949", "cp1252": "cp1252", "windows-1252": "cp1252",
@@ -49,8 +50,26 @@ def decode(data: bytes, encoding: str) -> str:
 
 
 def composed(text: str) -> str:
-    """The text in NFC, as macOS file names and sheets need."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    """The text in NFC, as macOS file names and sheets need.
+
+    More than 30 combining marks in a row are parted by U+034F first (the stream-safe format of Unicode's UAX #15),
+    because putting a long run of them in order takes quadratic time.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", MAYBE_MARKS.sub(_parted, text))
+
+
+def _parted(match: re.Match[str]) -> str:
+    parts: list[str] = []
+    run = 0
+    for letter in match.group():
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > MARKS:
+            parts.append("\u034f")
+            run = 1
+        parts.append(letter)
+    return "".join(parts)
 
 
 def detect(stream: BinaryIO) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
+from meari.engines.reading.shapes import Unreadable
+
 LONGEST = 60
 SIGN = re.compile(r"(?P<open>\()?\s*(?P<sign>[-+△▲▽▼−–])?\s*")
 WON_BEFORE = re.compile(r"(?:₩|\\|KRW|원화)\s*", re.IGNORECASE)
@@ -25,13 +27,9 @@ OF_FULL = re.compile(r"(\d{1,3})\s*점\s*만점(?:에|중)?\s*(\d+(?:\.\d+)?)\s*
 SINGLE = re.compile(r"(?:별점?\s*)?(\d+(?:\.\d+)?)\s*(?:점|개|stars?)?\Z", re.ASCII | re.IGNORECASE)
 
 
-class NotANumber(ValueError):
+class NotANumber(Unreadable):
     """A text that is no such number: `reason` is not_a_number, bad_grouping, foreign_currency, not_whole or
     out_of_range."""
-
-    def __init__(self, reason: str, text: str) -> None:
-        super().__init__(reason, text[:LONGEST])
-        self.reason = reason
 
 
 class Rating(NamedTuple):
@@ -104,10 +102,10 @@ def parse_rating(text: str) -> Rating | None:
 
 
 def _bare(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = text.strip()
     if len(bare) > LONGEST:
         raise NotANumber("not_a_number", text)
-    return bare
+    return unicodedata.normalize("NFKC", bare).strip()
 
 
 def _value(body: str, text: str) -> Decimal:

@@ -12,7 +12,7 @@ from meari.engines.reading.sniffing import ENCRYPTED, sniff
 from meari.engines.reading.workbook.table import open_workbook
 from meari.vocabulary.reading import Limits
 
-HEAD_BYTES = 1 << 16
+SNIFF_BYTES = 1 << 16
 
 
 def open_table(
@@ -31,7 +31,7 @@ def open_table(
     """
     limits = limits or Limits()
     stream.seek(0)
-    head = stream.read(HEAD_BYTES)
+    head = stream.read(SNIFF_BYTES)
     try:
         kind = sniff(head, name=name)
     except UnusableFile as error:

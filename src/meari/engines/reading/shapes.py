@@ -21,6 +21,15 @@ class UnusableFile(ValueError):
         self.params = params
 
 
+class Unreadable(ValueError):
+    """A text that does not hold what was asked for: `reason` is a key, `params` what explains it."""
+
+    def __init__(self, reason: str, text: str = "") -> None:
+        super().__init__(reason, text[:SHOWN_CHARS])
+        self.reason = reason
+        self.params: dict[str, int | str] = {}
+
+
 class FileKind(StrEnum):
     """What a file is, by its content."""
 

@@ -12,18 +12,17 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHERS = (
     (b"%PDF", "pdf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "archive"), (b"Rar!", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"),
-    (b"PAR1", "parquet"), (b"SQLite format 3", "database"), (b"\x7fELF", "program"), (b"MZ\x90", "program"), (b"HWP Document File", "hwp"),
+    (b"PAR1", "parquet"), (b"SQLite format 3", "database"), (b"\x7fELF", "program"), (b"MZ\x90", "program"),
+    (b"HWP Document File", "hwp"),
 )  # fmt: skip
 OLD_SHEET = re.compile(rb"\x09(?:\x00\x04|\x02\x06|\x04\x06|\x08[\x08\x10])\x00", re.DOTALL)
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|div|center|title)\b", re.IGNORECASE)
 FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]*\S?")
-MAIL_FIELDS = frozenset(
-    re.findall(
-        r"\S+",
-        "received from to cc subject date message-id mime-version content-type return-path delivered-to reply-to sender "
-        "dkim-signature arc-seal authentication-results x-original-to content-transfer-encoding",
-    )
-)
+MAIL_FIELDS = frozenset({
+    "received", "from", "to", "cc", "subject", "date", "message-id", "mime-version", "content-type", "return-path",
+    "delivered-to", "reply-to", "sender", "dkim-signature", "arc-seal", "authentication-results", "x-original-to",
+    "content-transfer-encoding",
+})  # fmt: skip
 JSON_START = re.compile(r'\{\s*(?:"|\})')
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
 

@@ -25,7 +25,7 @@ class Options:
     A risk is named from ``risk_from`` on (low, so that none is missed) and sure from ``sure_from``.
     """
 
-    methods: tuple[str, ...] = ("rules",)
+    methods: tuple[str, ...] = ("rules", "linear")
     class_from: float = 0.4
     risk_from: float = 0.3
     abuse_from: float = 0.5

@@ -19,7 +19,9 @@ from meari.site.commands import show
 
 def add(commands: Any) -> None:
     sub = commands.add_parser("check", help=_("look whether everything is in order"))
-    sub.add_argument("what", nargs="?", choices=["all", "audit"], default="all", help=_("audit: only the event log's seal"))
+    sub.add_argument(
+        "what", nargs="?", choices=["all", "audit"], default="all", help=_("audit: only the event log's seal")
+    )
     sub.add_argument("--json", action="store_true")
     sub.set_defaults(run=run)
 
@@ -57,7 +59,11 @@ def _pages() -> tuple[str, bool, str]:
 
 def _pdf() -> tuple[str, bool, str]:
     has_pango = ctypes.util.find_library("pango-1.0") is not None
-    return "PDF", has_pango, _("can be made") if has_pango else _("pango is missing (Debian: libpango-1.0-0 libpangoft2-1.0-0)")
+    return (
+        "PDF",
+        has_pango,
+        _("can be made") if has_pango else _("pango is missing (Debian: libpango-1.0-0 libpangoft2-1.0-0)"),
+    )
 
 
 def _audit() -> tuple[str, bool, str]:

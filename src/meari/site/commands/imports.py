@@ -31,6 +31,7 @@ def add(commands: Any) -> None:
     sub.add_argument("--delimiter", help=_("the delimiter, when it is found wrongly"))
     sub.add_argument("--channel", help=_("the channel of voices whose file has none"))
     sub.add_argument("--received-at", help=_("when voices came in whose file has no date (2026-11-03)"))
+    sub.add_argument("--dates", choices=["dmy", "mdy"], help=_("which comes first in 3/11/2026: day or month"))
     sub.add_argument("--rejects", type=Path, help=_("where to write refused rows (default: FILE.rejects.csv)"))
     sub.set_defaults(run=run)
 
@@ -56,11 +57,16 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _options(chosen: argparse.Namespace) -> dict[str, Any]:
-    options = {name: getattr(chosen, name) for name in ("sheet", "encoding", "delimiter", "channel") if getattr(chosen, name)}
+    options = {
+        name: getattr(chosen, name) for name in ("sheet", "encoding", "delimiter", "channel") if getattr(chosen, name)
+    }
+    if chosen.dates:
+        options["day_first"] = chosen.dates == "dmy"
     if chosen.received_at:
         try:
             zone = timezone.get_default_timezone()
-            options["received_at"] = reading.parse_moment(chosen.received_at, default_zone=zone).isoformat()
+            received_at = reading.parse_moment(chosen.received_at, default_zone=zone)
+            options["received_at"] = received_at.isoformat() if received_at else ""
         except reading.NotADate as error:
             raise Unusable(sentence(error.reason, {"value": chosen.received_at})) from None
     return options
@@ -71,7 +77,9 @@ def _chosen_columns(chosen: argparse.Namespace, target: Target) -> dict[str, str
     unknown = sorted(set(columns) - {field.name for field in target.fields})
     if unknown:
         names = ", ".join(field.name for field in target.fields)
-        raise Unusable(_("There is no field %(unknown)s; fields are: %(names)s.") % {"unknown": unknown[0], "names": names})
+        raise Unusable(
+            _("There is no field %(unknown)s; fields are: %(names)s.") % {"unknown": unknown[0], "names": names}
+        )
     return columns
 
 
@@ -80,7 +88,9 @@ def _plan(source: intake.Source, target: Target, chosen: argparse.Namespace) -> 
     for column in columns.values():
         if column not in source.header:
             shown = ", ".join(source.header[:30])
-            raise Unusable(_("There is no column %(column)s; columns are: %(shown)s.") % {"column": column, "shown": shown})
+            raise Unusable(
+                _("There is no column %(column)s; columns are: %(shown)s.") % {"column": column, "shown": shown}
+            )
     saved = queries.saved_plan(source, target) if not columns and not chosen.dry_run else None
     plan = saved or intake.propose(source, target, chosen=columns)
     return intake.Plan(plan.recipe, plan.mapping, {**plan.options, **_options(chosen)})
@@ -99,7 +109,7 @@ def _dry_run(path: Path, target: Target, options: Mapping[str, Any], chosen: arg
             if chosen.json:
                 show.result(as_line(read))
     if not chosen.json:
-        _tell_plan(source, plan, target)
+        _tell_plan(plan, target)
     show.note(_("%(name)s: %(ok)s rows would come in, %(bad)s would be refused; nothing was written.") % {
         "name": path.name, "ok": f"{accepted:,}", "bad": f"{rejected:,}"})  # fmt: skip
     return 0
@@ -154,6 +164,6 @@ def _write_rejects(run: models.ImportRun, path: Path) -> Path | None:
     return path
 
 
-def _tell_plan(source: intake.Source, plan: intake.Plan, target: Target) -> None:
+def _tell_plan(plan: intake.Plan, target: Target) -> None:
     rows = [[str(field.label), plan.mapping.get(field.name, "–")] for field in target.fields]
     show.table(_("How the file is read (%s)") % plan.recipe, [_("Field"), _("Column")], rows)

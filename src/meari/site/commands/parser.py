@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
 
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from meari.site.commands import check, classify, imports, report, serve, show, warehouse
 from meari.site.commands.show import Unusable
 
-COMMANDS = (imports, classify, report, warehouse, check, serve)
+COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, check, serve)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,9 +23,10 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add(commands)
-    from meari.site.commands import demo  # heavy, and only its own command needs it
+    if find_spec("meari.site.commands.demo"):
+        from meari.site.commands import demo  # heavy, and only its own command needs it
 
-    demo.add(commands)
+        demo.add(commands)
     return top
 
 

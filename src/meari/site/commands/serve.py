@@ -53,17 +53,22 @@ def prepare() -> None:
 
 def worker(chosen: argparse.Namespace) -> int:
     """Run waiting jobs; beside them a clock fires schedules and puts lost jobs back."""
-    from django_tasks_db.management.commands.db_worker import Worker
-
-    runner = Worker(
-        queue_names=["default"], interval=0.3, batch=chosen.once, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id=f"{os.uname().nodename[:30]}-{os.getpid()}", excluded_queue_names=[],
-    )  # fmt: skip
+    runner = batch_worker(is_endless=not chosen.once)
     if not chosen.once:
         runner.configure_signals()
         threading.Thread(target=_clock, daemon=True).start()
     runner.run()
     return 0
+
+
+def batch_worker(*, is_endless: bool = False) -> Any:
+    """A worker on the application's database; it ends when nothing waits unless it ``is_endless``."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    return Worker(
+        queue_names=["default"], interval=0.3, batch=not is_endless, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"{os.uname().nodename[:30]}-{os.getpid()}", excluded_queue_names=[],
+    )  # fmt: skip
 
 
 def _clock() -> None:
@@ -90,11 +95,11 @@ def _web_command(host: str, port: int) -> list[str]:
 
 def _watch(commands: dict[str, list[str]]) -> int:
     """Keep one process per command running; one that dies is started again after a pause that grows."""
-    running = {name: subprocess.Popen(command) for name, command in commands.items()}
+    running = {name: _started(command) for name, command in commands.items()}
     pauses = dict.fromkeys(commands, 1)
     stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_unused: stopping.set())
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_unused: stopping.set())
     while not stopping.wait(1):
         for name, process in running.items():
             if process.poll() is not None:
@@ -102,7 +107,7 @@ def _watch(commands: dict[str, list[str]]) -> int:
                     "name": name, "status": process.returncode})  # fmt: skip
                 stopping.wait(pauses[name])
                 pauses[name] = min(pauses[name] * 2, LONGEST_PAUSE)
-                running[name] = subprocess.Popen(commands[name])
+                running[name] = _started(commands[name])
     for process in running.values():
         process.terminate()
     for process in running.values():
@@ -111,3 +116,7 @@ def _watch(commands: dict[str, list[str]]) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return 0
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command)  # noqa: S603 - our own processes, no shell

@@ -47,6 +47,12 @@ def table(title: str, header: list[str], rows: list[list[str]]) -> None:
 @contextmanager
 def progress(*, is_quiet: bool = False) -> Iterator[Progress]:
     """A bar with time left; nothing where standard error is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=is_quiet or not console.is_terminal) as bar:
         yield bar

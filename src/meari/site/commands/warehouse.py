@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meari.apps.events import actions as events
 from meari.site.commands import show
 
 
@@ -21,10 +22,13 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     from meari.apps.warehouse import actions  # slow: loads the analytics engine
 
+    events.deliver_waiting(reactions="warehouse.", now=timezone.now())
     with show.progress(is_quiet=chosen.json) as bar:
         task = bar.add_task(_("Facts"), total=None)
         refreshed = actions.refresh(
-            everything=chosen.all, now=timezone.now(), report=lambda done, total: bar.update(task, completed=done, total=total)
+            everything=chosen.all,
+            now=timezone.now(),
+            report=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if chosen.json:
         show.result({"partitions": refreshed.partitions, "rows": refreshed.rows})

@@ -28,14 +28,21 @@ class Customers:
     )  # fmt: skip
 
     def prepare(self, rows: Sequence[Taken], context: Context) -> list[actions.CustomerRow]:
-        names = [field.name for field in self.fields]
-        return [actions.CustomerRow(**{name: row.values.get(name) for name in names}) for row in rows]
+        return [_row(row) for row in rows]
 
     def store(self, prepared: list[actions.CustomerRow], context: Context) -> Outcome:
         return actions.store_customers(prepared, context=context)
 
     def finish(self, context: Context) -> None:
         return None
+
+
+def _row(row: Taken) -> actions.CustomerRow:
+    values = row.values
+    return actions.CustomerRow(
+        external_id=values["external_id"], name=values.get("name"), phone=values.get("phone"), email=values.get("email"),
+        region=values.get("region"), grade=values.get("grade"), joined_on=values.get("joined_on"),
+    )  # fmt: skip
 
 
 kind = Customers()

@@ -54,8 +54,7 @@ def _likeness(column: str, field: Field) -> int:
     for rank, name in enumerate(names):
         if written == name:
             return 200 - rank
-    longest = max((len(name) for name in names if len(name) >= 2 and name in written), default=0)
-    return longest
+    return max((len(name) for name in names if len(name) >= 2 and name in written), default=0)
 
 
 kind = GenericTable()

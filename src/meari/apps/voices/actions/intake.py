@@ -25,6 +25,7 @@ from meari.vocabulary.understanding import Understanding
 
 VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months"))
 ORIGINAL = "voices.text"
+LEAST_SURE = 0.5
 COLUMNS = [
     "channel", "received_at", "title", "text", "language", "rating", "stage", "customer", "order", "product",
     "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive",
@@ -140,12 +141,12 @@ def _product(
     bought = ordered.get(row.order_id or "", [])
     if len(bought) == 1:
         return (*bought[0], "order")
-    group: int | None = None
-    for found in matcher.find(f"{row.title} {row.product or ''} {row.text}"):
-        kind, pk = found.key[0], int(found.key[1:])
-        if kind == "p":
-            return (pk, groups[pk], "text")
-        group = group or pk
+    matches = matcher.find(f"{row.title} {row.product or ''} {row.text}")
+    sure = [match for match in matches if match.product and match.confidence >= LEAST_SURE]
+    if sure:
+        best = int(max(sure, key=lambda match: match.confidence).product)
+        return (best, groups[best], "text")
+    group = next((int(match.group) for match in matches if match.group), None)
     in_order = [one for one in bought if one[1] == group]
     if len(in_order) == 1:
         return (*in_order[0], "order")

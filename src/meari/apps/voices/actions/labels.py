@@ -48,14 +48,17 @@ def correct_label(
         for rank, key in enumerate(wanted)
     )
     _repeat(voice, sort, wanted)
-    told = {"sort": sort, "before": before, "after": wanted, "months": [f"{timezone.localtime(voice.received_at):%Y-%m}"]}
+    told = {
+        "sort": sort,
+        "before": before,
+        "after": wanted,
+        "months": [f"{timezone.localtime(voice.received_at):%Y-%m}"],
+    }
     events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
     return labels
 
 
-def understand_again(
-    *, now: datetime, after: int = 0, report: Callable[[int, int], None] | None = None
-) -> int:
+def understand_again(*, now: datetime, after: int = 0, report: Callable[[int, int], None] | None = None) -> int:
     """Let the installed methods label every voice after the id ``after`` anew; labels by people stay.
 
     Goes on in chunks of a thousand, each in one transaction; ``report`` hears (last id, done). Returns how many.
@@ -105,12 +108,13 @@ _REPEATED = {
 def _repeat(voice: models.Voice, sort: str, keys: Sequence[str]) -> None:
     """Bring the columns that repeat labels in step."""
     first = keys[0] if keys else ""
-    changes: dict[str, object] = {
+    by_sort: dict[str, dict[str, object]] = {
         models.Label.Sort.KIND: {"kind": first},
         models.Label.Sort.CLASS: {"main_class": first, "is_unsure": False},
         models.Label.Sort.SENTIMENT: {"sentiment": first},
         models.Label.Sort.RISK: {"has_risk": bool(keys)},
-    }.get(models.Label.Sort(sort), {})
+    }
+    changes = by_sort.get(sort, {})
     for name, value in changes.items():
         setattr(voice, name, value)
     if changes:

@@ -54,6 +54,7 @@ def ensure_taxonomy(*, now: datetime) -> models.Taxonomy:
         models.Class(
             taxonomy=taxonomy, sort=sort, key=entry["key"], position=position, name_ko=entry["ko"], name_en=entry["en"],
             definition_ko=entry.get("ko_is", ""), definition_en=entry.get("en_is", ""),
+            severity=entry.get("severity", 1.0),
         )
         for sort in Sort.values
         for position, entry in enumerate(shipped[sort])
@@ -116,9 +117,7 @@ def split_class(
 def _next_version(change: str, told: dict[str, object], by: people.User, now: datetime) -> models.Taxonomy:
     people_rules.demand_everywhere(by, rules.CHANGE_TAXONOMY)
     old = models.Taxonomy.objects.select_for_update().first() or ensure_taxonomy(now=now)
-    new = models.Taxonomy.objects.create(
-        version=old.version + 1, made_at=now, made_by=by, change=change, told=told
-    )
+    new = models.Taxonomy.objects.create(version=old.version + 1, made_at=now, made_by=by, change=change, told=told)
     copies = []
     for node in old.classes.all():
         node.pk, node.taxonomy = None, new
@@ -161,9 +160,7 @@ def _relabel(labels: QuerySet[models.Label], into: str, now: datetime) -> list[s
     """End ``labels`` and give their voices ``into`` in their place; those that have it already just lose the old one."""
     old = list(labels.select_related("voice"))
     models.Label.objects.filter(pk__in=[label.pk for label in old]).update(ended_at=now)
-    have = set(
-        models.Label.objects.filter(sort=Sort.CLASS, key=into, ended_at=None).values_list("voice_id", flat=True)
-    )
+    have = set(models.Label.objects.filter(sort=Sort.CLASS, key=into, ended_at=None).values_list("voice_id", flat=True))
     fresh: dict[int, models.Label] = {}
     for label in sorted(old, key=lambda one: one.rank):
         if label.voice_id not in have and label.voice_id not in fresh:

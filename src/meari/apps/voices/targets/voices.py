@@ -70,7 +70,7 @@ class Voices:
 
 
 @lru_cache(maxsize=2)
-def _matcher(run_id: int) -> Matcher:
+def _matcher(run_id: int) -> Matcher:  # noqa: ARG001 - one matcher a run
     return understanding.matcher()
 
 

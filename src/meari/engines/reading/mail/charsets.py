@@ -13,7 +13,8 @@ from meari.engines.reading.encodings import composed
 
 FAMILIES = {
     "cp949": "euc-kr euckr x-euc-kr ks_c_5601-1987 ks_c_5601-1989 ks_c_5601 ksc5601 ksc_5601 ksc5601-1987 "
-    "ks_x_1001 ksx1001 korean cseuckr csksc56011987 iso-ir-149 cp949 ms949 949 windows-949 x-windows-949 x-cp949 x-ms949 uhc x-uhc",
+    "ks_x_1001 ksx1001 korean cseuckr csksc56011987 iso-ir-149 cp949 ms949 949 windows-949 x-windows-949 "
+    "x-cp949 x-ms949 uhc x-uhc",
     "iso-2022-kr": "iso-2022-kr csiso2022kr x-iso-2022-kr",
     "johab": "johab x-johab cp1361 ms1361 windows-1361",
     "utf-8": "utf-8 utf8 x-utf-8 x-utf8 unicode-1-1-utf-8 utf-8-sig utf8mb4 unicode",
@@ -22,11 +23,19 @@ FAMILIES = {
     "utf-16-le": "utf-16le utf-16-le unicodelittle",
     "utf-16-be": "utf-16be utf-16-be unicodebig",
     "cp1252": "iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-ansi ansi",
-    "ascii": "us-ascii ascii ansi_x3.4-1968 7bit 8bit default unknown x-unknown unknown-8bit x-user-defined none null",
+    "ascii": "us-ascii ascii ansi_x3.4-1968 7bit 8bit default unknown x-unknown unknown-8bit x-user-defined none "
+    "null",
     "iso8859-15": "iso-8859-15 latin9",
-    "iso8859-2": "iso-8859-2 latin2", "cp1250": "windows-1250", "cp1251": "windows-1251", "koi8-r": "koi8-r",
-    "gb18030": "gb2312 gbk gb18030 x-gbk cp936", "big5": "big5 big5-hkscs", "euc_jp": "euc-jp", "cp932": "shift_jis shift-jis sjis x-sjis windows-31j cp932",
-    "iso2022_jp": "iso-2022-jp", "cp874": "windows-874 tis-620",
+    "iso8859-2": "iso-8859-2 latin2",
+    "cp1250": "windows-1250",
+    "cp1251": "windows-1251",
+    "koi8-r": "koi8-r",
+    "gb18030": "gb2312 gbk gb18030 x-gbk cp936",
+    "big5": "big5 big5-hkscs",
+    "euc_jp": "euc-jp",
+    "cp932": "shift_jis shift-jis sjis x-sjis windows-31j cp932",
+    "iso2022_jp": "iso-2022-jp",
+    "cp874": "windows-874 tis-620",
 }  # fmt: skip
 CODECS = {label: codec for codec, labels in FAMILIES.items() for label in labels.split()}
 WESTERN = frozenset({"cp1252", "ascii", "iso8859-15", "iso8859-2", "cp1250"})

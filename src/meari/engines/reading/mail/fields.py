@@ -11,7 +11,8 @@ from urllib.parse import unquote_to_bytes
 from meari.engines.reading.mail import charsets
 from meari.vocabulary.reading import Address, MailLimits
 
-FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]{0,100}:((?:[^\n]*\n(?=[ \t]))*[^\n]*)", re.MULTILINE)
+FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]{0,100}:", re.MULTILINE)
+FIELD_END = re.compile(rb"\n(?![ \t])")
 START = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,100}:|From |>From ")
 BLANK = re.compile(rb"\n\r?\n")
 FOLD = re.compile(rb"\r?\n(?=[ \t])")
@@ -104,10 +105,12 @@ def read_fields(data: bytes, start: int, end: int, *, limits: MailLimits) -> Fie
         if number == limits.headers:
             fields.flags.add("too_many_headers")
             break
-        raw = match.group(2)
-        if len(raw) > limits.header_bytes:
+        behind = FIELD_END.search(data, match.end(), stop)
+        field_end = behind.start() if behind else stop
+        if field_end - match.end() > limits.header_bytes:
             fields.flags.add("header_too_long")
-            raw = raw[: limits.header_bytes]
+            field_end = match.end() + limits.header_bytes
+        raw = data[match.end() : field_end]
         fields.values.setdefault(match.group(1).decode("ascii").lower(), FOLD.sub(b"", raw).strip())
     return fields
 

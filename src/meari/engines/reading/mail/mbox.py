@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from meari.vocabulary.reading import MailLimits
+from meari.engines.reading.dates import SEOUL
+from meari.engines.reading.mail.parse import parse_mail
+from meari.engines.reading.shapes import FileKind, UnusableFile
+from meari.vocabulary.reading import Mail, MailLimits
 
 LINE_BYTES = 1 << 16
 
@@ -19,6 +24,24 @@ class BoxedMail(NamedTuple):
     offset: int
     after: int
     data: bytes
+
+
+def mails(
+    stream: BinaryIO, *, form: FileKind, skip: int = 0, limits: MailLimits | None = None, default_zone: tzinfo = SEOUL
+) -> Iterator[Mail]:
+    """The mails of an .eml or mbox file as parse_mail gives them, without the first `skip` ones, which are not parsed.
+
+    Raises UnusableFile("no_mail") for another form.
+    """
+    limits = limits or MailLimits()
+    if form not in (FileKind.EML, FileKind.MBOX):
+        raise UnusableFile("no_mail", kind=form.value)
+    if form is FileKind.MBOX:
+        for boxed in islice(split_mbox(stream, limits=limits), skip, None):
+            yield parse_mail(boxed.data, limits=limits, default_zone=default_zone)
+    elif not skip:
+        stream.seek(0)
+        yield parse_mail(stream.read(limits.mail_bytes + 1), limits=limits, default_zone=default_zone)
 
 
 def split_mbox(stream: BinaryIO, *, after: int = 0, limits: MailLimits | None = None) -> Iterator[BoxedMail]:

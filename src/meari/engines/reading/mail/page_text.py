@@ -6,13 +6,11 @@ import re
 
 from meari.engines.reading.markup import Piece, pieces, unescape
 
-BLOCKS = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
-        "h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul",
-    )
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+    "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
+    "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
 CELLS = frozenset({"td", "th"})
 SPACE = re.compile(r"[ \t\r\n\f\v]+")
 SPACES = re.compile(" {2,}")

@@ -92,31 +92,26 @@ class Parts:
 
     def _spans(self, boundary: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where the parts of a multipart body begin and end, at most as many as may still be read and one more."""
-        mark = b"--" + boundary.encode("utf-8", "replace")
-        if len(mark) < 3 or len(mark) > BOUNDARY_BYTES:
+        mark = b"\n--" + boundary.encode("utf-8", "replace")
+        if not boundary or len(mark) > BOUNDARY_BYTES:
             return []
         data = self._data
         spans: list[tuple[int, int]] = []
         begin = -1
-        at = data.find(mark, start, end)
+        at = data.find(mark, max(start - 1, 0), end)
         while at >= 0 and len(spans) <= self._limits.parts - self._count:
             after = AFTER_BOUNDARY.match(data, at + len(mark), end)
-            if after and (at == start or data[at - 1] == 0x0A):
+            if after:
                 if begin >= 0:
-                    spans.append((begin, self._before(at, begin)))
+                    spans.append((begin, max(at - (data[at - 1] == 0x0D), begin)))
                 begin = after.end()
                 if after.group(1):
                     return spans
-            at = data.find(mark, at + len(mark), end)
+            at = data.find(mark, after.end() - 1 if after else at + len(mark), end)
         if begin >= 0 and at < 0:
             self.flags.add("boundary_open")
             spans.append((begin, end))
         return spans
-
-    def _before(self, at: int, begin: int) -> int:
-        """The end of a part: the line end before a boundary belongs to the boundary."""
-        width = 2 if self._data[at - 2 : at] == b"\r\n" else 1
-        return max(at - width, begin)
 
     def _bytes(self, fields: Fields, start: int, end: int) -> bytes:
         encoding = fields.values.get("content-transfer-encoding", b"").strip().lower()
@@ -127,13 +122,11 @@ class Parts:
 
     def _text(self, fields: Fields, kind: str, label: str, end: int) -> str:
         start, most = fields.body, self._limits.text_bytes
-        if end - start > 2 * most:  # base64 takes a third more, quoted-printable up to three times
+        read_to = min(end, start + 2 * most)  # base64 takes a third more, quoted-printable up to three times
+        data = self._bytes(fields, start, read_to)
+        if read_to < end or len(data) > most:
             self.flags.add("text_cut")
-            end = start + 2 * most
-        data = self._bytes(fields, start, end)
-        if len(data) > most:
-            self.flags.add("text_cut")
-            data = data[:most].rpartition(b"\n")[0] or data[:most]
+            data = _whole_characters(data[:most])
         meta = META_CHARSET.search(data[:2_048]) if kind == "text/html" and not charsets.canonical(label) else None
         text, flags = charsets.decode(data, meta.group(1).decode("ascii") if meta else label)
         self.flags |= flags
@@ -141,6 +134,20 @@ class Parts:
         clean = CONTROLS.sub("", text)
         self.flags |= {"controls_removed"} if len(clean) < len(text) else set()
         return page_text(clean) if kind == "text/html" else clean.strip()
+
+
+def _whole_characters(data: bytes) -> bytes:
+    """What was cut out of a longer text, up to its last line end or else without half a character at its end."""
+    line_end = data.rfind(b"\n", len(data) - 4_096)
+    if line_end > 0:
+        return data[:line_end]
+    for missing in range(4):
+        try:
+            data[: len(data) - missing].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return data[: len(data) - missing]
+    return data
 
 
 def _file_name(name: str) -> str:

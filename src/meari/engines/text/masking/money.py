@@ -49,9 +49,9 @@ def cards(text: str) -> Iterator[Found]:
         digits = re.sub(r"[^0-9]", "", match[0])
         if (
             _CARD_WORDS.search(before(text, match.start()))
-            or luhn_holds(digits)
+            or (luhn_holds(digits)
             and len(set(digits)) > 1
-            and not is_thing(text, match.start())
+            and not is_thing(text, match.start()))
         ):
             yield Found("card", match.start(), match.end())
 

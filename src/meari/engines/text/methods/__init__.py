@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from meari.engines.text import masking, normalise
+from meari.engines.text import cues, masking, normalise
 from meari.vocabulary.understanding import Evidence
 
 
@@ -18,20 +18,21 @@ class Reading:
     """One masked text as methods read it.
 
     ``normal`` is the normalised text; ``squeezed`` has no spaces, and ``places`` holds the place in ``text`` of each of
-    its letters.
+    its letters; ``cues`` are the words and patterns found in it.
     """
 
     text: str
     normal: str
     squeezed: str
     places: Sequence[int]
+    cues: cues.Cues
 
     @classmethod
     def of(cls, text: str) -> "Reading":
         """Return the reading of a masked text; what a mask says is no word of the writer's."""
         own = masking.TOKEN.sub(lambda token: " " * len(token[0]), text) if "[" in text else text
         squeezed, places = normalise.squeeze(own)
-        return cls(text, normalise.normal(own), squeezed, places)
+        return cls(text, normalise.normal(own), squeezed, places, cues.find(squeezed, places))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The CS report: plans, frozen editions, elements, formats."""

@@ -1,0 +1,1 @@
+"""The elements of a report, one folder each."""

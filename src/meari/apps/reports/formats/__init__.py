@@ -1,0 +1,1 @@
+"""The forms in which an edition leaves the house, one module each."""

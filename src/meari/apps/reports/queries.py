@@ -1,0 +1,134 @@
+"""Gathering an edition's content, and reading what stands behind its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from meari.apps.calendar import queries as calendar
+from meari.apps.decisions import queries as decisions
+from meari.apps.people.models import Team, User
+from meari.apps.reports import findings, models, outlook
+from meari.apps.reports.periods import Period
+from meari.apps.reports.protocol import Read, elements
+from meari.apps.sales.models import Product, ProductGroup
+from meari.apps.voices import queries as voices
+from meari.apps.voices.models import Voice
+from meari.apps.voices.rules import visible_voices
+
+MOST_KEPT = 50_000
+RAW_VOICES = 10
+AXIS_PERIODS = 12
+FACETS = ("kind", "cls", "risk", "group", "product", "team", "channel")
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind a number: those the reader may see, how many there were, how many are gone."""
+
+    voices: QuerySet[Voice]
+    total: int
+    destroyed: int
+
+
+def gathered(report: models.Report, period: Period, *, now: datetime) -> tuple[dict[str, Any], list[list[Any]]]:
+    """Everything an edition freezes: its content, and the keys of the voices behind it with their labels."""
+    read = Read(period, report.top_products)
+    snapshot = voices.snapshot(*period.span, most=MOST_KEPT)
+    content = {
+        "period": period.key,
+        "frozen_at": now.isoformat(),
+        "findings": findings.top(read),
+        "strengths": outlook.strengths(read),
+        "opportunities": outlook.opportunities(read),
+        "elements": [
+            {"key": element.key, "title": str(element.label), **_plain(asdict(element.build(read)))}
+            for element in elements()
+        ],
+        "raw_voices": findings.quoted(findings.drawn((row[0] for row in snapshot), seed=period.key, most=RAW_VOICES)),
+        "marks": _marks(period),
+        "decisions": _decisions(period),
+    }
+    return content, snapshot
+
+
+def behind(edition: models.Edition, wanted: Mapping[str, str], *, reader: User) -> Behind:
+    """The frozen rows that fit ``wanted`` (facets by name), as far as they still exist and ``reader`` may see them."""
+    rows = edition.snapshot.voices
+    for name, value in wanted.items():
+        if name in FACETS and value:
+            rows = [row for row in rows if _fits(row, name, value)]
+    ids = [row[0] for row in rows]
+    left = set(Voice.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return Behind(visible_voices(reader).filter(pk__in=left), len(ids), len(ids) - len(left))
+
+
+def block(edition: models.Edition, key: str) -> Mapping[str, Any]:
+    """One element of an edition's content."""
+    found: Iterable[Mapping[str, Any]] = edition.content["elements"]
+    return next(one for one in found if one["key"] == key)
+
+
+def _fits(row: list[Any], name: str, value: str) -> bool:
+    at = FACETS.index(name) + 1
+    if name in {"cls", "risk"}:
+        return any(key == value or key.startswith(f"{value}.") for key in row[at]) or (value == "any" and bool(row[at]))
+    return bool(row[at] == value)
+
+
+def _marks(period: Period) -> list[dict[str, Any]]:
+    first = period.before(AXIS_PERIODS).first
+    return [
+        {
+            "sort": mark.sort, "title": mark.title, "starts_on": mark.starts_on.isoformat(), "ends_on": mark.ends_on.isoformat(),
+            "groups": [group.name for group in mark.groups.all()],
+            "is_in_period": mark.ends_on >= period.first and mark.starts_on <= period.last,
+        }
+        for mark in calendar.marks_between(first, period.last + timedelta(days=14))
+    ]  # fmt: skip
+
+
+def _decisions(period: Period) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.pk, "title": one.title, "owner": one.owner.name, "due_on": one.due_on.isoformat(), "state": one.state,
+            "expected_effect": one.expected_effect, "outcome": one.outcome,
+        }
+        for one in decisions.taken_between(period.before(1).first, period.last)
+    ]  # fmt: skip
+
+
+def _plain(block_: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "rows": list(block_["rows"]),
+        "notes": [dict(note) for note in block_["notes"]],
+        "series": dict(block_["series"]),
+    }
+
+
+def decisions_about(edition: models.Edition) -> dict[str, list[Any]]:
+    """Decisions taken under each block of the edition."""
+    found: dict[str, list[Any]] = {}
+    for block_ in edition.content["elements"]:
+        taken = list(decisions.about("reports.edition", f"{edition.pk}:{block_['key']}"))
+        if taken:
+            found[block_["key"]] = taken
+    return found
+
+
+def named(wanted: Mapping[str, str]) -> dict[str, str]:
+    """The facets of a number with names instead of keys."""
+    names = {
+        "cls": voices.names("class"), "risk": voices.names("risk"), "kind": voices.names("kind"),
+        "group": dict(ProductGroup.objects.values_list("key", "name")), "team": dict(Team.objects.values_list("key", "name")),
+    }  # fmt: skip
+    shown = {name: names.get(name, {}).get(value, value) for name, value in wanted.items()}
+    if wanted.get("product"):
+        shown["product"] = (
+            Product.objects.filter(sku=wanted["product"]).values_list("name", flat=True).first() or wanted["product"]
+        )
+    return shown

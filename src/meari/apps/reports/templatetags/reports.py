@@ -1,0 +1,122 @@
+"""How cells and findings of a report are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from meari.apps.base.templatetags.meari import DASH, count, day, decimal, percent, signed_percent, won
+from meari.apps.reports.protocol import Column, elements
+
+register = template.Library()
+MEASURES = {
+    "sales": lambda: _("Sales amount"),
+    "orders": lambda: _("Orders"),
+    "units": lambda: _("Units sold"),
+    "returns": lambda: _("Units returned"),
+    "voices": lambda: _("All voices"),
+    "complaints": lambda: _("Complaints"),
+}
+
+
+@register.simple_tag
+def cell(row: Mapping[str, Any], column: Column) -> SafeString | str:
+    """One value of a row as its column wants it written."""
+    value = row.get(column.key)
+    if column.format == "amount":
+        return won(value) if row.get("unit") == "won" else count(value)
+    return WRITTEN.get(column.format, _text)(value)
+
+
+def _text(value: Any) -> str:
+    return str(MEASURES[value]()) if value in MEASURES else str(value or DASH)
+
+
+def _percent_interval(bounds: list[float] | None) -> SafeString | str:
+    return interval([100 * bound for bound in bounds]) if bounds else DASH
+
+
+@register.filter
+def interval(bounds: list[float] | None) -> SafeString | str:
+    return (
+        DASH
+        if not bounds
+        else format_html('<span class="interval">{}–{}</span>', decimal(bounds[0]), decimal(bounds[1]))
+    )
+
+
+@register.simple_tag
+def mark(value: str | None) -> SafeString | str:
+    """The honest mark: does the change say more than chance?"""
+    words = {
+        "up": ("bad", _("▲ clearly more")), "down": ("good", _("▼ clearly fewer")), "same": ("same", _("within chance")),
+        "small": ("same", _("too few to say")),
+    }  # fmt: skip
+    if value not in words:
+        return DASH
+    colour, text = words[value]
+    return format_html('<span class="change-mark is-{}">{}</span>', colour, text)
+
+
+WRITTEN: Mapping[str, Callable[[Any], SafeString | str]] = {
+    "count": count,
+    "won": won,
+    "decimal": decimal,
+    "percent": percent,
+    "change": lambda value: signed_percent(value, 0),
+    "interval": interval,
+    "percent_interval": _percent_interval,
+    "mark": mark,
+    "day": lambda value: day(date.fromisoformat(value)),
+}
+
+
+@register.filter
+def is_number(column: Column) -> bool:
+    return column.format not in {"text", "mark", "day"}
+
+
+@register.filter
+def moment_of(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+@register.filter
+def day_of(written: str) -> date:
+    return date.fromisoformat(written[:10])
+
+
+@register.simple_tag
+def rows_address(edition_id: int, wanted: Mapping[str, str] | None) -> str:
+    """The page of the rows behind a number of an edition."""
+    filters = urlencode({name: value for name, value in (wanted or {}).items() if value})
+    return f"{reverse('reports:rows', args=[edition_id])}?{filters}"
+
+
+@register.filter
+def element_label(key: str) -> str:
+    """The element's title in the reader's language; an uninstalled one shows its key."""
+    return next((str(one.label) for one in elements() if one.key == key), _("%s (not installed)") % key)
+
+
+@register.filter
+def element_columns(key: str) -> tuple[Column, ...]:
+    return next((one.columns for one in elements() if one.key == key), ())
+
+
+@register.filter
+def element_question(key: str) -> str:
+    return next((str(one.question) for one in elements() if one.key == key), "")
+
+
+@register.filter
+def stars(severity: float) -> str:
+    return "●" * max(1, round(severity))

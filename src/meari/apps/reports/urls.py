@@ -1,0 +1,17 @@
+from django.urls import path
+
+from meari.apps.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("today/", views.today, name="today"),
+    path("reports/", views.index, name="index"),
+    path("reports/publish/", views.publish, name="publish"),
+    path("reports/<int:edition_id>/", views.edition, name="edition"),
+    path("reports/<int:edition_id>/rows/", views.rows, name="rows"),
+    path("reports/<int:edition_id>/comment/", views.comment, name="comment"),
+    path("reports/<int:edition_id>/download/<slug:format_key>/", views.download, name="download"),
+    path("news/", views.news, name="news"),
+    path("news/<int:clip_id>/remove/", views.remove_clip, name="remove_clip"),
+]

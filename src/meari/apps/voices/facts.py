@@ -1,0 +1,136 @@
+"""What voices give to the warehouse: who spoke when about what, never the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from meari.apps.people import rules as people_rules
+from meari.apps.people.models import User
+from meari.apps.people.rights import EVERYWHERE
+from meari.apps.voices import models, rules
+from meari.apps.warehouse import sources
+from meari.engines.metrics import AnyOf
+from meari.engines.metrics.facts import VOICE, VOICE_CLASS, VOICE_RISK
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STALE_ON = (
+    "voices.voices_received",
+    "voices.labels_corrected",
+    "voices.voices_understood",
+    "voices.taxonomy_changed",
+    "sales.products_received",
+)
+OF_A_VOICE = (
+    "received_at", "channel", "kind", "sentiment", "product__sku", "product_group__key", "team__key", "stage",
+    "language",
+)  # fmt: skip
+Sort = models.Label.Sort
+
+
+def visibility(user: User) -> AnyOf | None:
+    """The facts of the voices that ``rules.visible_voices`` lets ``user`` read."""
+    held = people_rules.scopes(user, rules.VIEW)
+    if EVERYWHERE in held:
+        return None
+    teams = people_rules.teams_within(frozenset(scope.key for scope in held if scope.kind == people_rules.TEAM))
+    groups = frozenset(scope.key for scope in held if scope.kind == rules.PRODUCT_GROUP)
+    return AnyOf({"team": frozenset(teams.values_list("key", flat=True)), "product_group": groups})
+
+
+def months() -> Iterator[str]:
+    return sources.months_of(models.Voice.objects.all(), "received_at")
+
+
+def voices(month: str) -> Iterator[pa.RecordBatch]:
+    """One row a voice; its finer class is the first that stands below its main one."""
+    return sources.batches(VOICE, _voices(month))
+
+
+def classes(month: str) -> Iterator[pa.RecordBatch]:
+    """One row for each voice and top-level class, whether the class itself or only a finer one was given."""
+    return sources.batches(VOICE_CLASS, _classes(month))
+
+
+def risks(month: str) -> Iterator[pa.RecordBatch]:
+    """One row for each voice and risk."""
+    return sources.batches(VOICE_RISK, _risks(month))
+
+
+def _voices(month: str) -> Iterator[tuple[Any, ...]]:
+    start, end = sources.within(month)
+    columns = ("pk", *OF_A_VOICE, "main_class", "rating", "is_unsure")
+    chosen = models.Voice.objects.filter(received_at__gte=start, received_at__lt=end).order_by("pk")
+    finer = _Finer(month)
+    for row in chosen.values_list(*columns).iterator(chunk_size=sources.CHUNK):
+        main, rating, is_unsure = row[-3:]
+        top = main.partition(".")[0]
+        below = [main] if "." in main else [key for key in finer.of(row[0]) if key.startswith(f"{top}.")]
+        yield (*_of_a_voice(row), top, below[0] if below else "", rating, is_unsure)
+
+
+def _classes(month: str) -> Iterator[tuple[Any, ...]]:
+    for rows in _by_voice(month, Sort.CLASS):
+        finest: dict[str, str] = {}
+        for row in rows:
+            top = row[-1].partition(".")[0]
+            finest[top] = finest.get(top) or (row[-1] if "." in row[-1] else "")
+        for top, finer in finest.items():
+            yield (*_of_a_voice(rows[0]), top, finer)
+
+
+def _risks(month: str) -> Iterator[tuple[Any, ...]]:
+    for rows in _by_voice(month, Sort.RISK):
+        for row in rows:
+            yield (*_of_a_voice(row), row[-1])
+
+
+def _of_a_voice(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    received_at: datetime = row[1]
+    return (row[0], sources.day_of(received_at), *row[2 : len(OF_A_VOICE) + 1])
+
+
+def _by_voice(month: str, sort: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The labels of a month that hold, with what their voices are grouped by: one list a voice, the main label
+    first.
+    """
+    columns = ("voice_id", *(f"voice__{name}" for name in OF_A_VOICE), "key")
+    rows = _holding(month, sort).values_list(*columns).iterator(chunk_size=sources.CHUNK)
+    for _, labels in groupby(rows, key=itemgetter(0)):
+        yield list(labels)
+
+
+def _holding(month: str, sort: str) -> QuerySet[models.Label]:
+    start, end = sources.within(month)
+    within = models.Label.objects.filter(voice__received_at__gte=start, voice__received_at__lt=end)
+    return within.filter(sort=sort, ended_at=None).order_by("voice_id", "rank", "pk")
+
+
+class _Finer:
+    """The finer classes of voices that are asked for in the order of their ids; read alongside, never all at once."""
+
+    def __init__(self, month: str) -> None:
+        labels = _holding(month, Sort.CLASS).filter(key__contains=".").values_list("voice_id", "key")
+        self._waiting = groupby(labels.iterator(chunk_size=sources.CHUNK), key=itemgetter(0))
+        self._step()
+
+    def of(self, voice_id: int) -> list[str]:
+        while self._voice_id is not None and self._voice_id < voice_id:
+            self._step()
+        return self._keys if self._voice_id == voice_id else []
+
+    def _step(self) -> None:
+        found = next(self._waiting, None)
+        self._voice_id: int | None = None if found is None else found[0]
+        self._keys: list[str] = [] if found is None else [key for _, key in found[1]]
+
+
+for fact, rows in ((VOICE, voices), (VOICE_CLASS, classes), (VOICE_RISK, risks)):
+    sources.declare(sources.FactSource(fact.key, rows, months, STALE_ON, visibility))

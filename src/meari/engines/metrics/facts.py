@@ -1,0 +1,136 @@
+"""The fact tables: typed rows without text and without personal data.
+
+``on`` is the day in the installation's zone, written when facts are loaded, so that truncating never meets a time
+zone. An unknown value is null, never an empty string. Money is in won. Facts repeat what they are grouped by, so no
+metric joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Sort(StrEnum):
+    """Column types, named as Ibis names them."""
+
+    DAY = "date"
+    TEXT = "string"
+    FLAG = "boolean"
+    SMALL = "int16"
+    NUMBER = "int64"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; ``is_nullable`` where the value may be unknown."""
+
+    sort: Sort
+    is_nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact table. ``evidence`` names the column that leads back to the record behind a row."""
+
+    key: str
+    evidence: str
+    columns: Mapping[str, Column]
+
+    def ibis_schema(self) -> dict[str, str]:
+        """Column names to Ibis type names; ``!`` marks what is never null."""
+        return {name: f"{'' if column.is_nullable else '!'}{column.sort}" for name, column in self.columns.items()}
+
+    def arrow_schema(self) -> pa.Schema:
+        """The schema in which sources yield rows and partitions are written."""
+        import pyarrow as pa  # slow to import
+
+        types = {
+            Sort.DAY: pa.date32(),
+            Sort.TEXT: pa.string(),
+            Sort.FLAG: pa.bool_(),
+            Sort.SMALL: pa.int16(),
+            Sort.NUMBER: pa.int64(),
+        }
+        return pa.schema([pa.field(name, types[c.sort], nullable=c.is_nullable) for name, c in self.columns.items()])
+
+
+def _columns(**columns: Column) -> Mapping[str, Column]:
+    return MappingProxyType(columns)
+
+
+_DAY = Column(Sort.DAY)
+_NUMBER = Column(Sort.NUMBER)
+_FLAG = Column(Sort.FLAG)
+_NAME = Column(Sort.TEXT)
+_NAME_OR_NONE = Column(Sort.TEXT, is_nullable=True)
+_OF_A_VOICE = {
+    "voice_id": _NUMBER,
+    "on": _DAY,
+    "channel": _NAME_OR_NONE,
+    "kind": _NAME_OR_NONE,
+    "sentiment": _NAME_OR_NONE,
+    "sku": _NAME_OR_NONE,
+    "product_group": _NAME_OR_NONE,
+    "team": _NAME_OR_NONE,
+    "stage": _NAME_OR_NONE,
+    "language": _NAME_OR_NONE,
+}
+
+VOICE = Fact(
+    "voice",
+    evidence="voice_id",
+    columns=_columns(
+        **_OF_A_VOICE,
+        main_class=_NAME_OR_NONE,
+        finer=_NAME_OR_NONE,
+        rating=Column(Sort.SMALL, is_nullable=True),
+        is_unsure=_FLAG,
+    ),
+)
+"""One row a voice; ``main_class`` is top-level, ``finer`` the full key of the best class below it."""
+
+VOICE_CLASS = Fact(
+    "voice_class", evidence="voice_id", columns=_columns(**_OF_A_VOICE, class_key=_NAME, finer=_NAME_OR_NONE)
+)
+"""One row for each voice and each top-level class it has (``class_key``)."""
+
+VOICE_RISK = Fact("voice_risk", evidence="voice_id", columns=_columns(**_OF_A_VOICE, risk=_NAME))
+"""One row for each voice and each risk it has."""
+
+ORDER_LINE = Fact(
+    "order_line",
+    evidence="order_id",
+    columns=_columns(
+        order_id=_NUMBER,
+        on=_DAY,
+        is_first_line=_FLAG,
+        is_first_of_group=_FLAG,
+        is_first_of_product=_FLAG,
+        sku=_NAME,
+        product_group=_NAME,
+        sales_channel=_NAME_OR_NONE,
+        quantity=_NUMBER,
+        amount=_NUMBER,
+    ),
+)
+"""One row a line of an order. The three flags mark one line of an order: in all, in its product group, of its
+product.
+"""
+
+RETURN_LINE = Fact(
+    "return_line",
+    evidence="return_id",
+    columns=_columns(return_id=_NUMBER, on=_DAY, sku=_NAME, product_group=_NAME, quantity=_NUMBER, amount=_NUMBER),
+)
+"""One row a returned product."""
+
+FACTS: Mapping[str, Fact] = MappingProxyType(
+    {fact.key: fact for fact in (VOICE, VOICE_CLASS, VOICE_RISK, ORDER_LINE, RETURN_LINE)}
+)

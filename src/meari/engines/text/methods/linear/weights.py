@@ -1,0 +1,98 @@
+"""The tables that training made, and how they turn n-grams and cues into scores."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from meari.engines.text.methods.linear.features import Grams
+
+Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.int8]
+_PACKAGE = "meari.engines.text.weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Int8 weights of hashed n-grams of at most ``longest`` letters: one row a hash, one column a head."""
+
+    cells: Bytes
+    scales: Floats
+    bias: Floats
+    longest: int
+
+    def score(self, grams: Grams) -> Floats:
+        """Return one row of scores for each text: weights summed, over the root of the number of n-grams."""
+        bits = len(self.cells).bit_length() - 1
+        rows, owners = grams.up_to(self.longest, bits)
+        order = np.argsort(owners, kind="stable")
+        starts = np.searchsorted(owners[order], np.arange(grams.size))
+        sums = np.add.reduceat(self.cells[rows[order]], starts, axis=0, dtype=np.int32)
+        roots = np.sqrt(np.bincount(owners, minlength=grams.size))[:, None]
+        result: Floats = (sums * self.scales / roots + self.bias).astype(np.float32)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One row for each text: evidence in nats of each head, and of abuse."""
+
+    heads: Floats
+    abuse: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that was trained. ``heads`` names the columns as (family, key), ``cues`` the cue columns.
+
+    ``topics`` scores every head from letters and ``by_cue`` from cues; ``feelings`` holds the heads polarity, and
+    ``manners`` complaint and abuse, which were learned from public sets; ``by_feeling`` carries these moods over to the
+    heads. ``shift`` turns log-odds into evidence over the base rate.
+    """
+
+    heads: tuple[tuple[str, str], ...]
+    cues: Mapping[str, int]
+    topics: Table
+    feelings: Table
+    manners: Table
+    by_cue: Floats
+    by_feeling: Floats
+    scale: Floats
+    shift: Floats
+
+    def score(self, grams: Grams, cues: Floats) -> Scores:
+        """Return the evidence for texts given as n-grams and as a matrix of cues."""
+        felt = self.feelings.score(grams)
+        manners = self.manners.score(grams)
+        raw = self.topics.score(grams) + cues @ self.by_cue
+        moods = np.tanh(np.concatenate([felt, manners], axis=1) / 2)
+        heads: Floats = (raw * self.scale + moods @ self.by_feeling + self.shift).astype(np.float32)
+        return Scores(heads, manners[:, 1])
+
+
+@cache
+def load_weights() -> Weights:
+    """Return the shipped weights, read once."""
+    folder = resources.files(_PACKAGE)
+    with folder.joinpath("linear.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    names = json.loads(folder.joinpath("linear.json").read_text("utf-8"))
+    tables = {
+        name: Table(arrays[f"{name}_cells"], arrays[f"{name}_scales"], arrays[f"{name}_bias"], names["longest"][name])
+        for name in ("topics", "feelings", "manners")
+    }
+    return Weights(
+        heads=tuple((family, key) for family, key in names["heads"]),
+        cues={name: column for column, name in enumerate(names["cues"])},
+        topics=tables["topics"],
+        feelings=tables["feelings"],
+        manners=tables["manners"],
+        by_cue=arrays["by_cue"],
+        by_feeling=arrays["by_feeling"],
+        scale=arrays["scale"],
+        shift=arrays["shift"],
+    )

@@ -1,0 +1,36 @@
+"""The rules method: what the cues say by themselves, with evidence, for risks above all."""
+
+from collections.abc import Sequence
+
+from meari.engines.text.cues.lexicon import Hit
+from meari.engines.text.methods import Opinion, Reading
+from meari.vocabulary.understanding import Evidence
+
+
+class Rules:
+    """Weighs the words and patterns found; names of keys come from the lexicon files alone."""
+
+    def read(self, readings: Sequence[Reading]) -> list[Opinion]:
+        """Return for each text the evidence that patterns give, with the words that gave it."""
+        return [
+            Opinion(
+                kinds=reading.cues.weigh("kinds"),
+                classes=reading.cues.weigh("classes"),
+                risks=reading.cues.weigh("risks"),
+                sentiments=reading.cues.weigh("sentiments"),
+                evidence={
+                    key: tuple(_evidence(reading, hit) for hit in hits)
+                    for key, hits in reading.cues.hits["risks"].items()
+                },
+            )
+            for reading in readings
+        ]
+
+
+def _evidence(reading: Reading, hit: Hit) -> Evidence:
+    """Return the words of a hit as a place in the masked text."""
+    start, end = reading.places[hit.start], reading.places[hit.end - 1] + 1
+    return Evidence(start, end, reading.text[start:end])
+
+
+kind = Rules()

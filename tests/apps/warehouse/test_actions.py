@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from tests.apps.warehouse.shop import NOW, Shop
+
+from meari.apps.events import actions as events
+from meari.apps.events import declare
+from meari.apps.events.models import Delivery
+from meari.apps.voices.actions import VOICES_RECEIVED
+from meari.apps.voices.models import Voice
+from meari.apps.warehouse import actions, queries, sources, store
+from meari.apps.warehouse.models import Partition
+from meari.engines.metrics import FACTS
+
+OCTOBER = datetime(2026, 10, 10, tzinfo=UTC)
+ALL_DAYS = (date(2000, 1, 1), date(2030, 1, 1))
+LATER = NOW + timedelta(minutes=1)
+
+
+def voices() -> int:
+    return int(queries.total("voices", period=ALL_DAYS, visible_to=queries.SYSTEM).value or 0)
+
+
+def stale() -> list[tuple[str, str]]:
+    return list(Partition.objects.filter(is_stale=True).values_list("fact", "month"))
+
+
+def files(home: Path) -> list[str]:
+    return sorted(path.name for path in home.rglob("*") if path.is_file())
+
+
+def replace_rows(monkeypatch: pytest.MonkeyPatch, fact: str, rows: Callable[[str], Any]) -> None:
+    plain = sources.source(fact)
+    changed = sources.FactSource(fact, rows, plain.months, plain.stale_on, plain.visibility)
+    monkeypatch.setitem(sources._sources, fact, changed)
+
+
+def test_everything_is_written_once_and_read_back(shop: Shop, facts_home: Path) -> None:
+    shop.voice(OCTOBER)
+    shop.voice(NOW)
+    done: list[tuple[int, int]] = []
+    told = actions.refresh(now=NOW, everything=True, report=lambda *step: done.append(step))
+    assert told == actions.Refreshed(partitions=6, rows=2, still_stale=0)
+    assert done == [(step, 6) for step in range(7)]
+    assert voices() == 2
+    assert queries.state() == queries.State(partitions=6, stale=0, rows=2, oldest_refresh=NOW)
+    # Facts without rows leave no file.
+    assert len(files(facts_home)) == 2
+
+
+def test_refreshing_again_changes_nothing(shop: Shop, facts_home: Path) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    before = files(facts_home)
+    assert actions.refresh(now=LATER) == actions.Refreshed(0, 0, 0)
+    assert files(facts_home) == before
+    actions.refresh(now=LATER, everything=True)
+    assert voices() == 1
+    assert len(files(facts_home)) == len(before)
+    assert files(facts_home) != before
+
+
+def test_only_the_named_month_is_written(shop: Shop) -> None:
+    shop.voice(OCTOBER)
+    shop.voice(NOW)
+    actions.refresh(now=NOW, month="2026-10")
+    assert voices() == 1
+    assert set(Partition.objects.values_list("month", flat=True)) == {"2026-10"}
+    for wrong in ("2026-13", "2026", "26-10", "2026-1", "../x-01"):
+        with pytest.raises(actions.UnknownMonth):
+            actions.refresh(now=NOW, month=wrong)
+
+
+def test_a_month_that_lost_its_rows_loses_its_file(shop: Shop, facts_home: Path) -> None:
+    voice = shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    voice.received_at = OCTOBER
+    voice.save()
+    actions.mark_stale("voice", months=["2026-10", "2026-11"], now=NOW)
+    actions.refresh(now=LATER)
+    assert list(Partition.objects.filter(fact="voice").values_list("month", "rows")) == [("2026-10", 1), ("2026-11", 0)]
+    assert len(files(facts_home)) == 1
+    assert voices() == 1
+
+
+def test_marking_tells_what_is_new(shop: Shop) -> None:
+    assert actions.mark_stale("voice", months=["2026-11"], now=NOW)
+    assert not actions.mark_stale("voice", months=["2026-11"], now=LATER)
+    assert actions.mark_stale("voice", months=["2026-10", "2026-11"], now=LATER)
+    marked = Partition.objects.get(fact="voice", month="2026-11")
+    assert (marked.marks, marked.stale_since, marked.marked_at) == (3, NOW, LATER)
+    assert not actions.mark_stale("voice", months=[], now=NOW)
+
+
+def test_marking_without_months_means_every_month_there_is_or_was(shop: Shop) -> None:
+    shop.voice(OCTOBER)
+    actions.mark_stale("voice", months=["2026-09"], now=NOW)
+    actions.mark_stale("voice", months=None, now=NOW)
+    assert [month for _, month in stale()] == ["2026-09", "2026-10"]
+
+
+def test_a_writer_that_dies_leaves_what_was_there(
+    shop: Shop, facts_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    before = files(facts_home)
+    shop.voice()
+    actions.mark_stale("voice", months=["2026-11"], now=NOW)
+    with monkeypatch.context() as dying:
+
+        def half(month: str) -> Iterator[pa.RecordBatch]:
+            yield from sources.batches(FACTS["voice"], [])
+            raise KeyboardInterrupt
+
+        replace_rows(dying, "voice", half)
+        with pytest.raises(KeyboardInterrupt):
+            actions.refresh(now=LATER)
+    assert (files(facts_home), voices(), stale()) == (before, 1, [("voice", "2026-11")])
+    actions.refresh(now=LATER)
+    assert (voices(), stale()) == (2, [])
+
+
+def test_a_change_while_rows_are_read_keeps_the_month_stale(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.voice()
+    plain = sources.source("voice").rows
+
+    def disturbed(month: str) -> Iterator[pa.RecordBatch]:
+        yield from plain(month)
+        shop.voice()
+        actions.mark_stale("voice", months=[month], now=LATER)
+
+    with monkeypatch.context() as busy:
+        replace_rows(busy, "voice", disturbed)
+        told = actions.refresh(now=NOW, everything=True)
+    assert told.still_stale == 1
+    assert (voices(), stale()) == (1, [("voice", "2026-11")])
+    actions.refresh(now=LATER)
+    assert (voices(), stale()) == (2, [])
+
+
+def test_of_two_writers_at_once_the_slower_one_gives_way(
+    shop: Shop, facts_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.voice()
+    plain = sources.source("voice").rows
+
+    def overtaken(month: str) -> Iterator[pa.RecordBatch]:
+        seen = list(plain(month))
+        shop.voice()
+        actions.mark_stale("voice", months=[month], now=LATER)
+        with monkeypatch.context() as other:
+            replace_rows(other, "voice", plain)
+            actions.refresh(now=LATER)
+        yield from seen
+
+    actions.mark_stale("voice", months=["2026-11"], now=NOW)
+    with monkeypatch.context() as slow:
+        replace_rows(slow, "voice", overtaken)
+        actions.refresh(now=NOW)
+    assert (voices(), stale(), len(files(facts_home))) == (2, [], 1)
+
+
+def test_what_was_written_with_other_columns_is_refused_and_then_mended(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    Partition.objects.filter(fact="voice").update(layout="older")
+    with pytest.raises(queries.OutdatedFacts):
+        voices()
+    actions.refresh(now=LATER)
+    assert voices() == 1
+
+
+def test_a_lost_file_is_noticed_and_written_anew(shop: Shop, facts_home: Path) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    for path in facts_home.rglob("*.parquet"):
+        path.unlink()
+    with pytest.raises(store.FactsMissing):
+        voices()
+    actions.refresh(now=LATER)
+    assert voices() == 1
+
+
+def test_left_over_files_are_cleared_away_when_they_are_old(shop: Shop, facts_home: Path) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    folder = next(facts_home.rglob("*.parquet")).parent
+    old, young, draft = folder / "old.parquet", folder / "young.parquet", folder / ".draft.tmp"
+    for path in (old, young, draft):
+        path.write_bytes(b"x")
+    for path, age in ((old, 3700), (young, 60), (draft, 3700)):
+        os.utime(path, (NOW.timestamp() - age,) * 2)
+    os.utime(next(path for path in facts_home.rglob("*.parquet") if len(path.stem) == 32), (0, 0))
+    assert actions.clear_away(now=NOW) == 2
+    assert (old.exists(), young.exists(), draft.exists(), voices()) == (False, True, False, 1)
+
+
+def test_a_month_that_keeps_changing_is_written_when_quiet_or_after_a_while(shop: Shop) -> None:
+    shop.voice()
+    actions.mark_stale("voice", months=["2026-11"], now=NOW)
+    assert actions.refresh_due(now=NOW + timedelta(seconds=5)) == NOW + timedelta(seconds=5) + actions.QUIET
+    assert voices() == 0
+    for seconds in range(5, 125, 5):
+        actions.mark_stale("voice", months=["2026-11"], now=NOW + timedelta(seconds=seconds))
+    assert actions.refresh_due(now=NOW + timedelta(seconds=125)) is None
+    assert (voices(), stale()) == (1, [])
+    actions.mark_stale("voice", months=["2026-11"], now=LATER)
+    assert actions.refresh_due(now=LATER + actions.QUIET) is None
+    assert stale() == []
+
+
+def test_a_few_partitions_are_written_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    actions.mark_stale("voice", months=["2026-09", "2026-10", "2026-11"], now=NOW)
+    assert actions.refresh_due(now=LATER) is not None
+    assert len(stale()) == 1
+    assert actions.refresh_due(now=LATER) is None
+
+
+def deliver_all() -> None:
+    for id_ in Delivery.objects.filter(done_at=None).values_list("pk", flat=True):
+        events.deliver(id_, now=NOW)
+
+
+def test_voices_that_come_in_make_their_months_stale(shop: Shop, django_capture_on_commit_callbacks: Any) -> None:
+    shop.voice()
+    payload = {"run_id": 7, "months": ["2026-11"]}
+    events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=payload, now=NOW)
+    assert stale() == []
+    deliver_all()
+    assert stale() == [("voice", "2026-11"), ("voice_class", "2026-11"), ("voice_risk", "2026-11")]
+    actions.refresh(now=NOW)
+    deliver_all()
+    assert (voices(), stale()) == (1, [])
+
+
+def test_products_make_everything_stale_because_groups_may_change(shop: Shop) -> None:
+    washer = shop.product("W1", "washers")
+    shop.voice(OCTOBER, product=washer)
+    shop.order(washer, at=NOW)
+    actions.refresh(now=NOW, everything=True)
+    washer.group = shop.product("D1", "dryers").group
+    washer.save()
+    Voice.objects.update(product_group=washer.group)
+    type_ = declare.event_types()["sales.products_received"]
+    events.record(type_, actor_id=None, subject_id=1, payload={"run_id": 1}, now=NOW)
+    deliver_all()
+    assert {fact for fact, _ in stale()} == {"voice", "voice_class", "voice_risk", "order_line"}
+    actions.refresh(now=LATER)
+    for metric in ("voices", "sales"):
+        found = queries.read(metric, by=["product_group"], period=ALL_DAYS, visible_to=queries.SYSTEM)
+        assert [group for group, _ in found] == [("dryers",)]
+
+
+def test_every_event_that_sources_wait_for_is_declared() -> None:
+    awaited = {key for source in sources.declared().values() for key in source.stale_on}
+    assert awaited <= set(declare.event_types())
+    for key, source in sources.declared().items():
+        for type_key in source.stale_on:
+            assert f"warehouse.{key}" in declare.reactions_to(type_key)
