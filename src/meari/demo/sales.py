@@ -85,6 +85,11 @@ class Sales:
     def moment(self, seconds: int) -> datetime:
         return datetime.combine(self.start_on, datetime.min.time(), SEOUL) + timedelta(seconds=int(seconds))
 
+    def lines_between(self, low: int, high: int) -> tuple[int, int]:
+        """The first line of the order ``low`` and the first one of ``high``."""
+        first, last = np.searchsorted(self.order, (low, high))
+        return int(first), int(last)
+
     def day_of_order(self) -> Numbers:
         return self.at // 86_400
 

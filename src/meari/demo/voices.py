@@ -23,7 +23,8 @@ from meari.demo.words import Facts, region
 
 VOICES = 60_000
 FEWEST_IN_WAVE = 14
-ENGLISH = 0.015
+ENGLISH = 0.016
+PATIENT = 0.42
 CLOSED = {"phone": (1.3, 1.1, 1.0, 1.0, 1.05, 0.4, 0.06), "store": (0.8, 0.8, 0.8, 0.9, 1.0, 1.5, 1.4), "chat": (1.2, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5)}
 OPEN = (1.12, 1.05, 1.0, 1.0, 1.0, 0.9, 0.95)
 HOURS = {
@@ -91,13 +92,14 @@ class World:
     customers: Customers
     sales: Sales
     teams: dict[str, str]
+    voice_count: int
 
 
 def make_voices(world: World, *, seed: int, scale: float) -> Iterator[Voice]:
     """All voices in the order in which they come in."""
     rng = Random(f"voices {seed}")
     drafts = [draft for wave in waves(world.plan) for draft in _planted(world, wave, scale, rng)]
-    drafts += _everyday(world, round(VOICES * scale) - len(drafts), seed, rng)
+    drafts += _everyday(world, world.voice_count - len(drafts), seed, rng)
     timed = sorted(((draft.day, *_when(draft, world, rng), number) for number, draft in enumerate(drafts)))
     firsts = world.sales.first_orders(world.plan.days)
     for place, (day, seconds, channel, number) in enumerate(timed):
@@ -189,9 +191,18 @@ def _kind(matter: dict[str, Any], rng: Random) -> str:
     return "complaint" if rng.random() < matter["complaint"] else "inquiry"
 
 
-def _draft(matter: dict[str, Any], day: int, item: int, line: int | None, rng: Random, *, is_named: bool = True) -> Draft:
+def _workday(world: World, day: int, rng: Random) -> int:
+    """The day, or the Monday after it: much of what happens at a weekend is told on Monday."""
+    late = {5: 2, 6: 1}.get((world.plan.start_on + timedelta(days=day)).weekday(), 0)
+    return day + late if late and rng.random() < PATIENT and day + late < world.plan.days else day
+
+
+def _draft(
+    world: World, matter: dict[str, Any], day: int, item: int, line: int | None, rng: Random
+) -> Draft:
     channels = _channels(tuple(_data()["channels"][matter["profile"]].items()))
-    return Draft(day, matter["key"], _kind(matter, rng), matter["stage"], channels, item, line, is_named)
+    is_named = matter["link"] != "none"
+    return Draft(_workday(world, day, rng), matter["key"], _kind(matter, rng), matter["stage"], channels, item, line, is_named)
 
 
 def _after_order(world: World, matter: dict[str, Any], rng: Random) -> Draft:
@@ -205,21 +216,21 @@ def _after_order(world: World, matter: dict[str, Any], rng: Random) -> Draft:
         bought = int(world.sales.at[world.sales.order[line]] // 86_400)
         day = bought + low + int(rng.expovariate(1 / max(mean - low, 0.7)))
         if day < world.plan.days:
-            return _draft(matter, day, item, line, rng)
+            return _draft(world, matter, day, item, line, rng)
         if day - world.plan.days < world.plan.days:
-            return _draft(matter, day - world.plan.days, item, None, rng)
+            return _draft(world, matter, day - world.plan.days, item, None, rng)
 
 
 def _browsing(world: World, matter: dict[str, Any], rng: Random) -> Draft:
     """Looking at what others buy in these days."""
     line = int(rng.random() * len(world.sales.order))
     bought = int(world.sales.at[world.sales.order[line]] // 86_400)
-    return _draft(matter, max(bought - int(rng.random() * 6), 0), int(world.sales.item[line]), None, rng)
+    return _draft(world, matter, max(bought - int(rng.random() * 6), 0), int(world.sales.item[line]), None, rng)
 
 
 def _unlinked(world: World, matter: dict[str, Any], rng: Random) -> Draft:
     day = int(rng.random() * world.plan.days)
-    return _draft(matter, day, _any_item(world, day, rng), None, rng, is_named=False)
+    return _draft(world, matter, day, _any_item(world, day, rng), None, rng)
 
 
 class _Owned:
@@ -253,7 +264,7 @@ class _Owned:
             on = world.plan.start_on + timedelta(days=day)
             if item.launched_on <= on and writing.fits(matter["key"], item.sort):
                 line = _line_before(self._of(index), day, rng) if rng.random() < 0.5 else None
-                return _draft(matter, day, index, line, rng)
+                return _draft(world, matter, day, index, line, rng)
 
     def _of(self, index: int) -> tuple[list[int], list[int]] | None:
         if index not in self._lines:
