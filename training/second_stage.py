@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from data import Line
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from data import Line
 from meari.engines.text.methods import Reading
 
 Floats = npt.NDArray[np.float64]
@@ -16,14 +16,15 @@ Heads = Sequence[tuple[str, str]]
 # Log-odds before any evidence, which evidence is counted from.
 BASES = {"kinds": 0.0, "classes": -2.5, "risks": -3.5, "sentiments": 0.0}
 # Reviews count this much beside our own lines when feelings are fitted.
-REVIEW_SHARE = 3.0
-# Polarity, complaint, abuse.
-MOODS = 3
+REVIEW_SHARE = 5.0
+# What the rules add to families whose heads already weigh the cues; enough to name them where they agree.
+LEAST_TRUST = 0.1
+MOOD_REACH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Texts with the raw scores of every head and the moods."""
+    """Texts with the raw scores of every head and of polarity, complaint and abuse."""
 
     lines: Sequence[Line]
     readings: Sequence[Reading]
@@ -32,7 +33,7 @@ class Sample:
 
     def rules(self, family: str, keys: Sequence[str]) -> Floats:
         """Return what the rules say for each text and key, in nats."""
-        said = [reading.cues.weigh(family) for reading in self.readings]
+        said = [reading.cues.weigh()[family] for reading in self.readings]
         return np.array([[each.get(key, 0.0) for key in keys] for each in said])
 
 
@@ -47,7 +48,9 @@ class Stage:
 
 def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
     """Return the fitted second stage."""
-    scale, shift, by_mood = np.ones(len(heads)), np.zeros(len(heads)), np.zeros((MOODS, len(heads)))
+    mood_columns = [at for at, (family, _) in enumerate(heads) if family in ("kinds", "sentiments")]
+    scale, shift = np.ones(len(heads)), np.zeros(len(heads))
+    by_mood = np.zeros((own.moods.shape[1] + len(mood_columns), len(heads)))
     blend: dict[str, object] = {}
     figures: dict[str, object] = {}
     for family in ("kinds", "classes", "risks", "sentiments"):
@@ -56,10 +59,10 @@ def fit(heads: Heads, own: Sample, reviews: Sample) -> Stage:
         if family in ("classes", "risks"):
             trust = _fit_apart(family, columns, keys, own, (scale, shift), figures)
         else:
-            trust = _fit_together(family, columns, keys, own, reviews, (scale, shift, by_mood), figures)
-        bases = dict.fromkeys(keys, BASES[family])
-        blend[family] = {"bases": bases, "weights": {"rules": round(trust, 3), "linear": 1.0}}
-    blend["abuse"] = {"bases": {"abuse": 0.0}, "weights": {"rules": 1.0, "linear": 1.0}}
+            trust = _fit_together(family, columns, keys, own, reviews, mood_columns, (scale, shift, by_mood), figures)
+        bases = {key: BASES[family] for key in keys}
+        blend[family] = {"bases": bases, "weights": {"rules": round(trust, 3), "linear": 1.0}, "unknown": BASES[family]}
+    blend["abuse"] = {"bases": {"abuse": 0.0}, "weights": {"rules": 1.0, "linear": 1.0}, "unknown": 0.0}
     return Stage({"scale": scale, "shift": shift, "by_feeling": by_mood}, blend, figures)
 
 
@@ -96,46 +99,34 @@ def _fit_apart(family, columns, keys, own, out, figures) -> float:  # type: igno
     return trust
 
 
-def _fit_together(family, columns, keys, own, reviews, out, figures) -> float:  # type: ignore[no-untyped-def]
-    """Fit slopes, moods and trust so that a softmax over the keys is calibrated; return the trust in rules."""
+def _fit_together(family, columns, keys, own, reviews, mood_columns, out, figures) -> float:  # type: ignore[no-untyped-def]
+    """Fit how moods and the heads of kinds and feelings speak for each key, so that a softmax is calibrated; return the trust."""
     scale, shift, by_mood = out
     samples = [own] if family == "kinds" else [own, reviews]
-    so = np.concatenate([_truth(family, keys, sample.lines) for sample in samples])
-    raw = np.concatenate([sample.raw[:, columns] for sample in samples])
-    moods = np.concatenate([sample.moods for sample in samples])
-    said = np.concatenate([sample.rules(family, keys) for sample in samples])
+    so = np.concatenate([_truth(family, keys, sample.lines) for sample in samples]).argmax(1)
+    seen = np.concatenate([_moods(sample, mood_columns) for sample in samples])
     share = np.concatenate([np.full(len(sample.lines), 1.0 if sample is own else REVIEW_SHARE) for sample in samples])
-    count = len(keys)
-
-    def scores(value: Floats) -> Floats:
-        return (
-            value[0] * raw
-            + value[1] * said
-            + moods @ value[2 : 2 + MOODS * count].reshape(MOODS, count)
-            + value[2 + MOODS * count :]
-        )
-
-    def loss(value: Floats) -> float:
-        logits = scores(value)
-        top = logits.max(1, keepdims=True)
-        normal = top[:, 0] + np.log(np.exp(logits - top).sum(1))
-        return float((share * (normal - logits[so])).sum() + 0.5 * (value[2:] ** 2).sum())
-
-    best = minimize(loss, x0=np.concatenate([[1.0, 0.3], np.zeros((MOODS + 1) * count)]), method="L-BFGS-B").x
-    for at, column in enumerate(columns):
-        scale[column] = best[0]
-        by_mood[:, column] = best[2 : 2 + MOODS * count].reshape(MOODS, count)[:, at]
-        shift[column] = best[2 + MOODS * count + at]
-    figures[f"{family} slope, trust"] = (round(best[0], 3), round(best[1], 3))
-    chosen = scores(best).argmax(1)
-    right = so[np.arange(len(so)), chosen]
-    figures[f"{family} accuracy on own lines"] = round(float(right[: len(own.lines)].mean()), 4)
-    if len(samples) > 1:
-        figures[f"{family} accuracy on reviews"] = round(float(right[len(own.lines) :].mean()), 4)
-    picked = np.eye(count, dtype=bool)[chosen]
+    model = LogisticRegression(C=3.0, max_iter=3000).fit(seen, so, sample_weight=share)
+    scale[columns] = 0.0
+    by_mood[:, columns] = model.coef_.T
+    shift[columns] = model.intercept_
+    chosen = model.predict(seen)
     first = slice(0, len(own.lines))
-    figures[f"{family} macro-F1 on own lines"] = round(float(np.mean(_f1(so[first], picked[first]))), 4)
-    return float(max(best[1], 0.1))
+    figures[f"{family} accuracy on own lines"] = round(float((chosen == so)[first].mean()), 4)
+    if len(samples) > 1:
+        figures[f"{family} accuracy on reviews"] = round(float((chosen == so)[len(own.lines) :].mean()), 4)
+        polarity = (reviews.moods[:, 0] > 0) == (so[len(own.lines) :] == keys.index("positive"))
+        figures["polarity accuracy on the same reviews"] = round(float(polarity.mean()), 4)
+    one_hot = np.eye(len(keys), dtype=bool)
+    figures[f"{family} macro-F1 on own lines"] = round(
+        float(np.mean(_f1(one_hot[so[first]], one_hot[chosen[first]]))), 4
+    )
+    return LEAST_TRUST
+
+
+def _moods(sample: Sample, mood_columns: list[int]) -> Floats:
+    """Return the moods as the linear method reckons them."""
+    return np.tanh(np.concatenate([sample.moods, sample.raw[:, mood_columns]], axis=1) / MOOD_REACH)
 
 
 def _f1(so: npt.NDArray[np.bool_], picked: npt.NDArray[np.bool_]) -> Floats:

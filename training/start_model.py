@@ -21,36 +21,58 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "src"))
 sys.path.insert(0, str(HERE))
 
-import data  # noqa: E402
-import second_stage  # noqa: E402
-import variations  # noqa: E402
-from meari.engines.text import cues, masking, normalise  # noqa: E402
-from meari.engines.text.methods import Reading  # noqa: E402
-from meari.engines.text.methods.linear import cue_matrix, features  # noqa: E402
+import data
+import second_stage
+import variations
+
+from meari.engines.text import cues, masking, normalise
+from meari.engines.text.methods import Reading
+from meari.engines.text.methods.linear import cue_matrix, features
 
 SEED = 20261121
 TOPIC_BITS, TOPIC_LONGEST = 16, 3
-FEELING_BITS, FEELING_LONGEST = 21, 6
+FEELING_BITS, FEELING_LONGEST = 22, 6
+# An n-gram of one single review tells nothing, and its absence keeps the table sparse.
+FEELING_LEAST = 2
 MANNER_BITS, MANNER_LONGEST = 17, 4
 # Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
 CUE_SCALE, CUE_LOST = 0.5, 0.35
 HARDNESS = 10.0
+# Film reviews say in many more words than our lines what praise and displeasure sound like.
+POLAR_COUNT, POLAR_SHARE = 15_000, 0.15
+GLAD = ("praise", None, None, "positive")
+CROSS = ("complaint", None, None, "negative")
 NOTHING: tuple[str, ...] = ()
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-def matrix(texts: Sequence[str], *, bits: int, longest: int) -> sp.csr_matrix:
-    """Return the counts of hashed n-grams over the root of their number, one row a text."""
+def matrix(
+    texts: Sequence[str], *, bits: int, longest: int, only: npt.NDArray[np.uint32] | None = None
+) -> sp.csr_matrix:
+    """Return the counts of hashed n-grams over the root of their number, one row a text; ``only`` holds hashes to keep."""
     parts = []
     for start in range(0, len(texts), 4000):
         grams = features.grams(texts[start : start + 4000])
         rows, owners = grams.up_to(longest, bits)
+        roots = np.sqrt(np.bincount(owners, minlength=grams.size)).astype(np.float32)
+        if only is not None:
+            kept = (
+                only[np.searchsorted(only, grams.hashes[: len(rows)]).clip(max=len(only) - 1)]
+                == grams.hashes[: len(rows)]
+            )
+            rows, owners = rows[kept], owners[kept]
         part = sp.csr_matrix((np.ones(len(rows), np.float32), (owners, rows)), shape=(grams.size, 1 << bits))
         part.sum_duplicates()
-        roots = np.sqrt(np.bincount(owners, minlength=grams.size)).astype(np.float32)
         parts.append(sp.diags(1 / roots) @ part)
     return sp.vstack(parts).tocsr()
+
+
+def repeated(texts: Sequence[str], least: int) -> npt.NDArray[np.uint32]:
+    """Return, sorted, the hashes of n-grams that stand at least so many times in the texts."""
+    hashes = np.concatenate([features.grams(texts[at : at + 4000]).hashes for at in range(0, len(texts), 4000)])
+    distinct, counts = np.unique(hashes, return_counts=True)
+    return distinct[counts >= least]
 
 
 def rarity(counts: sp.csr_matrix) -> Floats:
@@ -144,7 +166,9 @@ def _fit_head(counted: sp.csr_matrix, so: Bools, known: Bools, share: Floats) ->
 
 def feelings(train: data.Rated) -> tuple[Floats, float]:
     """Return the weights and bias of polarity, from n-grams weighed by how far they part good from bad reviews."""
-    counts = matrix([normalise.normal(text) for text in train.texts], bits=FEELING_BITS, longest=FEELING_LONGEST)
+    texts = [normalise.normal(text) for text in train.texts]
+    only = repeated(texts, FEELING_LEAST)
+    counts = matrix(texts, bits=FEELING_BITS, longest=FEELING_LONGEST, only=only)
     good = np.array(train.marks)
     in_good = np.asarray((counts[good] != 0).sum(0)).ravel() + 1.0
     in_bad = np.asarray((counts[~good] != 0).sum(0)).ravel() + 1.0
@@ -175,6 +199,12 @@ def in_bytes(cells: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float3
     return np.clip(np.rint(cells / scale), -127, 127).astype(np.int8), scale
 
 
+def in_effect(weights: tuple[Floats, float]) -> tuple[Floats, float]:
+    """Return weights as they are after rounding to int8."""
+    cells, scale = in_bytes(weights[0])
+    return cells[:, 0].astype(np.float64) * float(scale[0]), weights[1]
+
+
 def score_rows(texts: Sequence[str], weights: tuple[Floats, float], *, bits: int, longest: int) -> Floats:
     """Return the scores of texts by one head."""
     counts = matrix([normalise.normal(text) for text in texts], bits=bits, longest=longest)
@@ -194,8 +224,8 @@ def main() -> None:
     train, second, test = data.reviews(options.sets, SEED)
     chooser = random.Random(SEED)
     polar = [
-        data.Line(train.texts[at], sentiment="positive" if train.marks[at] else "negative", weight=0.2)
-        for at in chooser.sample(range(len(train.texts)), 6000)
+        data.Line(train.texts[at], *(GLAD if train.marks[at] else CROSS), weight=POLAR_SHARE)
+        for at in chooser.sample(range(len(train.texts)), POLAR_COUNT)
     ]
     heads = head_names(own)
     columns = {name: number for number, name in enumerate(cue_names())}
@@ -208,7 +238,7 @@ def main() -> None:
         blamed, insulted = (
             score_rows(texts, head, bits=MANNER_BITS, longest=MANNER_LONGEST) for head in (complaint, abuse)
         )
-        return np.tanh(np.stack([felt, blamed, insulted], axis=1) / 2)
+        return np.stack([felt, blamed, insulted], axis=1)
 
     unseen = np.zeros((len(own), len(heads)))
     folds = np.random.default_rng(SEED).permutation(len(own)) % options.folds
@@ -231,7 +261,7 @@ def main() -> None:
             second_lines, second_read, topics.score(second_read), moods([each.normal for each in second_read])
         ),
     )
-    felt = score_rows(test.texts, feeling, bits=FEELING_BITS, longest=FEELING_LONGEST)
+    felt = score_rows(test.texts, in_effect(feeling), bits=FEELING_BITS, longest=FEELING_LONGEST)
     print(f"polarity on {len(test.texts)} reviews kept aside: {np.mean((felt > 0) == np.array(test.marks)):.4f}")
     for name, value in stage.figures.items():
         print(f"{name}: {value}")
@@ -240,7 +270,7 @@ def main() -> None:
 
 def cue_names() -> list[str]:
     """Return the names of all cue columns."""
-    return sorted(f"{family}:{key}" for family, lexicon in cues.lexicons().items() for key in lexicon.keys())
+    return [f"{family}:{key}" for family, key in cues.lexicon().names()]
 
 
 def write(

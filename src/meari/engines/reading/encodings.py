@@ -18,6 +18,7 @@ ESCAPED = re.compile("[\ud800-\udfff]")
 LATIN_SIGNS = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2122]")
 BESIDE_LATIN = re.compile(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 HANGUL = re.compile("[가-힣]")
 MARKS = 30
 UNMARKED = "\x00-\u02ff\u1100-\u11ff\u2000-\u206f\u3000-\u3029\u3130-\ua66e\uac00-\ud7a3\uff00-\uffef"
@@ -98,7 +99,11 @@ def choose(samples: Iterable[bytes]) -> str:
     data = b"\n".join(samples)
     if data.isascii():
         return "utf-8"
-    broken = {name: _broken_share(data.decode(name, "surrogateescape")) for name in ("utf-8", "cp949")}
+    as_utf8 = data.decode("utf-8", "surrogateescape")
+    broken = {"utf-8": _broken_share(as_utf8)}
+    if broken["utf-8"] == 0 and BEYOND_TWO_BYTES.search(as_utf8):
+        return "utf-8"
+    broken["cp949"] = _broken_share(data.decode("cp949", "surrogateescape"))
     if broken["utf-8"] == 0 and broken["cp949"] == 0:
         return "cp949" if _reads_as_korean_only_in_cp949(data) else "utf-8"
     if broken["utf-8"] <= BAD_SHARE:
@@ -109,14 +114,14 @@ def choose(samples: Iterable[bytes]) -> str:
 
 
 def _broken_share(text: str) -> float:
-    beyond = len(NOT_ASCII.findall(text))
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
     return len(ESCAPED.findall(text)) / beyond if beyond else 0.0
 
 
 def _reads_as_korean_only_in_cp949(data: bytes) -> bool:
     """Two bytes such as C3 B6 are a letter in UTF-8 and a syllable in CP949: the neighbours decide."""
     as_utf8 = data.decode("utf-8")
-    if any(ord(letter) > 0x7FF for letter in as_utf8) or BESIDE_LATIN.search(as_utf8):
+    if BESIDE_LATIN.search(as_utf8):
         return False
     as_cp949 = NOT_ASCII.findall(data.decode("cp949"))
     return all(HANGUL.match(letter) for letter in as_cp949)

@@ -84,7 +84,7 @@ class LineSource:
         try:
             if block.cut_line:
                 raise BadLine("line_too_long")
-            if block.unfit and UNFIT.search(line):
+            if not block.is_clean and UNFIT.search(line):
                 raise BadLine("undecodable")
             record = _parse(line, depth=self._limits.json_depth)
             if unknown := next((key for key in record if key not in self._header), None):

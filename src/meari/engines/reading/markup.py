@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 QUOTE_REACH = 2_048  # how far behind a ">" inside quotes the quote may close
 SKIPPED = frozenset({"script", "style", "title", "template", "svg", "math", "iframe", "object", "noembed", "xmp"})
+QUOTES = re.compile("[\"']")
 NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_-]{0,40})")
 HUGE_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
 ATTRIBUTE = r"""(?i)(?<![\w-]){}\s*=\s*["']?\s*([^"'\s>]{{1,60}})"""
@@ -82,11 +83,11 @@ def _tag(text: str, match: re.Match[str], after: int) -> Generator[Piece, None, 
 def _tag_end(text: str, opening: int) -> int:
     """The place of the ">" that ends a tag; one inside a quoted value does not."""
     end = text.find(">", opening)
-    if end > 0:
-        for quote in ('"', "'"):
-            inside = text.count(quote, opening, end)
-            if inside % 2:
-                closing = text.find(quote, end, end + QUOTE_REACH)
-                further = text.find(">", closing, end + QUOTE_REACH) if closing > 0 else -1
-                return further if further > 0 else end
+    quote = ""
+    for sign in QUOTES.findall(text, opening, end) if end > 0 else ():
+        quote = sign if not quote else "" if sign == quote else quote
+    if quote:
+        closing = text.find(quote, end, end + QUOTE_REACH)
+        further = text.find(">", closing, end + QUOTE_REACH) if closing > 0 else -1
+        return further if further > 0 else end
     return end

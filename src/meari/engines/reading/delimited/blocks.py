@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,14 +18,16 @@ UNFIT = re.compile("[\0\ud800-\udfff]")
 class Block:
     """Whole lines: the byte where they start, the number of the first, and whether the file ends with them.
 
-    `unfit` says that NUL or undecodable bytes are somewhere in it; `cut_line` that it is one line too long to be kept.
+    `is_clean` says that it holds no NUL, no undecodable byte and nothing but NFC; `longest` is its longest line;
+    `cut_line` says that it is one line too long to be kept.
     """
 
     offset: int
     first_line: int
     lines: list[str]
     is_last: bool
-    unfit: bool
+    is_clean: bool
+    longest: int
     cut_line: bool = False
 
 
@@ -61,7 +64,9 @@ class Blocks:
         self._rest = raw[end:]
         text = decode(raw[:end], self._encoding)
         lines = split_lines(text, self._newline)
-        block = Block(self.offset, self._line, lines, self._ended and not self._rest, bool(UNFIT.search(text)))
+        is_last = self._ended and not self._rest
+        is_clean = not UNFIT.search(text) and unicodedata.is_normalized("NFC", text)
+        block = Block(self.offset, self._line, lines, is_last, is_clean, max(map(len, lines)))
         self.offset += end
         self._line += len(lines)
         return block
@@ -79,7 +84,7 @@ class Blocks:
 
     def _fill(self) -> bytes:
         chunk = self._stream.read(BLOCK_BYTES)
-        self._ended = not chunk
+        self._ended = len(chunk) < BLOCK_BYTES
         return chunk
 
     def _last_end(self, raw: bytes) -> int:
@@ -99,7 +104,8 @@ class Blocks:
 
     def _skip_line(self, raw: bytes) -> Block:
         """A line beyond all limits: its beginning is kept to show, the rest is read past."""
-        block = Block(self.offset, self._line, [decode(raw[:400], self._encoding)], False, unfit=False, cut_line=True)
+        shown = decode(raw[:400], self._encoding)
+        block = Block(self.offset, self._line, [shown], False, is_clean=False, longest=len(raw), cut_line=True)
         self.offset += len(raw)
         self._line += 1
         end = 0

@@ -18,7 +18,6 @@ from meari.vocabulary.reading import Limits
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
-SWALLOWED = 2  # whole lines that look like rows inside one record before it counts as a quote that never closed
 REASONS = (("field larger", "cell_too_long"), ("new-line character", "stray_carriage_return"))
 
 
@@ -27,6 +26,14 @@ class Broken:
     """A line that cannot be read, and why."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What parts cells, and whether quotes enclose them."""
+
+    delimiter: str
+    has_quotes: bool = True
 
 
 Record = tuple[int, int, list[str] | Broken]  # first line, line behind the last, as indexes into the block
@@ -38,12 +45,14 @@ class Records:
     `width` is the number of columns, 0 while it is unknown.
     """
 
-    def __init__(self, lines: Sequence[str], *, delimiter: str, limits: Limits, is_last: bool, width: int = 0) -> None:
+    def __init__(self, lines: Sequence[str], *, form: Form, limits: Limits, is_last: bool, width: int = 0) -> None:
         self._lines = lines
-        self._delimiter = delimiter
+        self._form = form
+        self._swallowed = 4 if form.delimiter == "," else 2
         self._limits = limits
         self._is_last = is_last
         self._width = width
+        self._longest = max(map(len, lines), default=0) or 1
         self.used = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -66,11 +75,12 @@ class Records:
     def _while_sound(self) -> Generator[Record, None, tuple[int, str | None]]:
         """Yields records up to the first trouble; returns the line behind it and its reason, None at a sound end."""
         lines, base, start = self._lines, self.used, self.used
+        few = max(min(self._swallowed - 1, self._limits.record_chars // self._longest, self._limits.record_lines), 1)
         reader = self._reader(map(lines.__getitem__, range(base, len(lines))))
         try:
             for cells in reader:
                 end = base + reader.line_num
-                if end - start > 1 and self._runs_away(start, end):
+                if end - start > few and self._runs_away(start, end):
                     return end, "quote_never_closes"
                 self.used = end
                 yield start, end, cells
@@ -90,7 +100,7 @@ class Records:
             return Broken("broken_quotes")
 
     def _runs_away(self, start: int, end: int) -> bool:
-        return self._is_over_limits(start, end) or self._holds_rows(start + 1, end - 1)
+        return self._is_over_limits(start, end) or self._holds_rows(start, end)
 
     def _is_over_limits(self, start: int, end: int) -> bool:
         if end - start > self._limits.record_lines:
@@ -98,13 +108,19 @@ class Records:
         return sum(map(len, self._lines[start:end])) > self._limits.record_chars
 
     def _holds_rows(self, start: int, end: int) -> bool:
-        """Whether the lines within a record all look like rows of this table, so that its quotes met by chance."""
-        if self._width < 3 or end - start < SWALLOWED:
-            return False
-        return all(len(self._loosely(line)) == self._width for line in self._lines[start:end])
+        """Whether the lines of a record all look like rows of this table, so that its quotes met by chance.
 
-    def _loosely(self, line: str) -> list[str]:
-        return next(csv.reader([line], delimiter=self._delimiter), [])
+        Commas are common in text, so it takes four lines there and two with other delimiters.
+        """
+        if self._width < 2 or end - start < self._swallowed or (self._width == 2 and self._swallowed == 4):
+            return False
+        return all(self._is_row(line) for line in self._lines[start:end])
+
+    def _is_row(self, line: str) -> bool:
+        delimiter, width = self._form.delimiter, self._width
+        return line.count(delimiter) + 1 == width or len(next(csv.reader([line], delimiter=delimiter), [])) == width
 
     def _reader(self, lines: Iterable[str]) -> CsvReader:
-        return csv.reader(lines, delimiter=self._delimiter, strict=True)
+        if self._form.has_quotes:
+            return csv.reader(lines, delimiter=self._form.delimiter, strict=True)
+        return csv.reader(lines, delimiter=self._form.delimiter, strict=True, quoting=csv.QUOTE_NONE)

@@ -81,7 +81,7 @@ def _text(data: bytes, codec: str | None) -> tuple[str, str]:
 
 
 def _beyond_ascii(data: bytes, codec: str | None) -> tuple[str, str]:
-    labelled = _strict(data, codec) if codec and codec != "ascii" else None
+    labelled = _strict(data, codec, may_be_cut=True) if codec and codec != "ascii" else None
     as_utf8 = labelled if codec == "utf-8" else _strict(data, "utf-8")
     if as_utf8 is not None and (labelled is None or codec in WESTERN or _koreanness(as_utf8) > _koreanness(labelled)):
         return as_utf8, "utf-8"
@@ -112,10 +112,13 @@ def _unshifted(data: bytes) -> str:
 RAISE = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
 
 
-def _strict(data: bytes, codec: str) -> str | None:
+def _strict(data: bytes, codec: str, *, may_be_cut: bool = False) -> str | None:
+    """The text, or None where a byte does not fit; half a character at the very end may be let pass."""
     try:
         return data.decode(codec)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError as error:
+        if may_be_cut and error.end == len(data) and ("unexpected end" in error.reason or "incomplete" in error.reason):
+            return data[: error.start].decode(codec) + "\udcff"
         return None
 
 

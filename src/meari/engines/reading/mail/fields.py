@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote_to_bytes
@@ -17,7 +18,7 @@ START = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,100}:|From |>From ")
 BLANK = re.compile(rb"\n\r?\n")
 FOLD = re.compile(rb"\r?\n(?=[ \t])")
 WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)(?:\?=|\Z)")
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+NOT_BASE64 = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/")))
 CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f]+")
 ANGLE = re.compile(rb"<([^<>]{0,400})>")
 EMAIL = re.compile(r"[^\s<>\"'(),;:@]{1,120}@[^\s<>\"'(),;:@]{1,250}")
@@ -143,7 +144,7 @@ def decode_words(raw: bytes) -> tuple[str, set[str]]:
 
 def base64_bytes(data: bytes) -> bytes:
     """The bytes of base64, whatever is wrong with its padding or stands between its letters."""
-    letters = NOT_BASE64.sub(b"", data)
+    letters = data.translate(None, NOT_BASE64)
     letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 

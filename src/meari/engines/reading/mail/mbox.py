@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import tzinfo
 from itertools import islice
@@ -13,6 +14,7 @@ from meari.engines.reading.shapes import FileKind, UnusableFile
 from meari.vocabulary.reading import Mail, MailLimits
 
 LINE_BYTES = 1 << 16
+HEADER_FIELD = re.compile(rb">?From |[!-9;-~]{1,100}[ \t]{0,100}:")
 
 
 class BoxedMail(NamedTuple):
@@ -47,7 +49,8 @@ def mails(
 def split_mbox(stream: BinaryIO, *, after: int = 0, limits: MailLimits | None = None) -> Iterator[BoxedMail]:
     """The mails of a seekable mbox from byte `after` on; ">From " at the start of a line loses its escape.
 
-    A mail begins at a line with "From " at the start of the file or behind a blank line. One larger than the limit is
+    A mail begins at a line with "From " at the start of the file, or behind a blank line where a header field follows;
+    so a sentence that begins so, left unescaped by its writer, does not cut a mail in two. One larger than the limit is
     cut one byte beyond it, so that parse_mail flags it. Memory: one mail.
     """
     most = (limits or MailLimits()).mail_bytes + 1
@@ -57,7 +60,7 @@ def split_mbox(stream: BinaryIO, *, after: int = 0, limits: MailLimits | None = 
     kept = 0
     is_behind_blank, is_line_start = True, True
     while line := stream.readline(LINE_BYTES):
-        if is_line_start and is_behind_blank and line.startswith(b"From "):
+        if is_line_start and is_behind_blank and line.startswith(b"From ") and _begins_mail(stream, at + len(line)):
             if lines:
                 yield BoxedMail(start, at, b"".join(lines)[:most])
             start, lines, kept = at, [], 0
@@ -69,6 +72,13 @@ def split_mbox(stream: BinaryIO, *, after: int = 0, limits: MailLimits | None = 
         is_line_start = line.endswith(b"\n")
     if lines:
         yield BoxedMail(start, at, b"".join(lines)[:most])
+
+
+def _begins_mail(stream: BinaryIO, behind: int) -> bool:
+    """Whether the line at `behind` is a header field; the stream stays where it is."""
+    is_field = bool(HEADER_FIELD.match(stream.readline(200)))
+    stream.seek(behind)
+    return is_field
 
 
 def _unescaped(line: bytes) -> bytes:

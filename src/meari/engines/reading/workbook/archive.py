@@ -20,7 +20,6 @@ SMALL_PART = 8 << 20  # a part below this may be packed at any ratio: it cannot 
 DIRECTORY_ROW = 46 + 466  # a central directory row with a long name; real rows take 60 to 120 bytes
 END = struct.Struct("<4s4H2LH")
 END_64 = struct.Struct("<4sQ2H2L4Q")
-DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
 
 class Archive:
@@ -69,10 +68,10 @@ class Archive:
             raise UnusableFile("encrypted", part=name[:100]) from error
 
     def verify(self, name: str, *, counted: tuple[bytes, ...] = ()) -> int:
-        """Unpacks a part once without keeping it: check sum, document type and all; counts some bytes on the way.
+        """Unpacks a part once without keeping it, check sum and all; counts some bytes on the way.
 
         So nothing of a workbook is read before all of it has been seen to be sound.
-        Raises UnusableFile as `chunks`, and archive_bomb, xml_doctype.
+        Raises UnusableFile as `chunks`, and archive_bomb.
         """
         found, edge = 0, b""
         for chunk in self.chunks(name):
@@ -80,8 +79,6 @@ class Archive:
             if self._unpacked > self._limits.unpacked_bytes:
                 raise UnusableFile("archive_bomb", limit=self._limits.unpacked_bytes)
             window = edge + chunk
-            if any(mark in window for mark in DECLARATIONS):
-                raise UnusableFile("xml_doctype", part=name[:100])
             found += sum(window.count(mark) - edge.count(mark) for mark in counted)
             edge = window[-24:]
         return found

@@ -59,9 +59,9 @@ def _candidates(workbook: Workbook, sheet: str | None) -> list[Sheet]:
 class CellProblem(ValueError):
     """A cell because of which its row cannot be read."""
 
-    def __init__(self, reason: str, index: int, value: str) -> None:
+    def __init__(self, reason: str, index: int, value: str, **params: int) -> None:
         super().__init__(reason)
-        self.reason, self.index, self.value = reason, index, value
+        self.reason, self.index, self.value, self.params = reason, index, value, params
 
 
 class SheetSource:
@@ -110,7 +110,9 @@ class SheetSource:
             try:
                 cells = self._cells(raw, notes)
             except CellProblem as problem:
-                yield Reject(raw.number, self._name(problem.index), shown(problem.value), problem.reason, {})
+                yield Reject(
+                    raw.number, self._name(problem.index), shown(problem.value), problem.reason, problem.params
+                )
                 continue
             if any(cells) or notes:
                 yield self._row(raw.number, cells, tuple(notes))
@@ -158,6 +160,12 @@ class SheetSource:
                 if place != index:
                     if place < index:
                         raise CellProblem("cells_out_of_order", place, text or "")
+                    if place > self._limits.columns:
+                        if not text:
+                            continue
+                        raise CellProblem(
+                            "too_many_columns", place, text, columns=place + 1, expected=len(self._header)
+                        )
                     texts.extend([""] * (place - index))
                     index = place
             if formula is not None and not text and kind != "str":

@@ -15,26 +15,30 @@ _WORTH = {"strong": 3.0, "weak": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The hits found in one text by family and key; places are those of the squeezed text."""
+    """The hits found in one text by (family, key); places are those of the squeezed text."""
 
-    hits: Mapping[str, Mapping[str, Sequence[Hit]]]
+    hits: Mapping[tuple[str, str], Sequence[Hit]]
 
-    def weigh(self, family: str) -> dict[str, float]:
-        """Return the nats of each key: its best pattern in full, further ones by half, a quarter ..."""
-        weighed: dict[str, float] = {}
-        for key, found in self.hits[family].items():
+    def of(self, family: str) -> dict[str, Sequence[Hit]]:
+        """Return the hits of each key of a family."""
+        return {key: hits for (its, key), hits in self.hits.items() if its == family}
+
+    def weigh(self) -> dict[str, dict[str, float]]:
+        """Return the nats of each key by family: its best pattern in full, further ones by half, a quarter ..."""
+        weighed: dict[str, dict[str, float]] = {family: {} for family in FAMILIES}
+        for (family, key), found in self.hits.items():
             worths = sorted((_WORTH[hit.tier] for hit in found), reverse=True)
-            weighed[key] = sum(worth / 2**place for place, worth in enumerate(worths))
+            weighed[family][key] = sum(worth / 2**place for place, worth in enumerate(worths))
         return weighed
 
 
 @cache
-def lexicons() -> Mapping[str, Lexicon]:
-    """Return the compiled lexicons by family."""
+def lexicon() -> Lexicon:
+    """Return the compiled lexicon of all families."""
     folder = resources.files(__package__)
-    return {name: compile_lexicon(folder.joinpath(f"{name}.toml").read_text("utf-8")) for name in FAMILIES}
+    return compile_lexicon({name: folder.joinpath(f"{name}.toml").read_text("utf-8") for name in FAMILIES})
 
 
 def find(squeezed: str, places: Sequence[int]) -> Cues:
     """Return the cues of a squeezed text; ``places`` holds each letter's place before squeezing."""
-    return Cues({name: lexicon.find(squeezed, places) for name, lexicon in lexicons().items()})
+    return Cues(lexicon().find(squeezed, places))

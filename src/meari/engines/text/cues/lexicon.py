@@ -6,8 +6,7 @@ count. A Latin literal matches whole words, with ``*`` at its end any word that 
 
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 _GAP = 8
@@ -49,9 +48,9 @@ class Literal:
         """Say whether the word borders around ``start`` suit; the letters themselves have been compared."""
         end = start + len(self.letters)
         # "영화 재미" holds no fire (화재): a short word may be written apart only if it begins a word.
-        if len(self.letters) <= _SHORT and start and places[end - 1] - places[start] >= len(self.letters):
-            if places[start] - places[start - 1] == 1 and not self.is_latin_start:
-                return False
+        parted = places[end - 1] - places[start] >= len(self.letters)
+        if parted and len(self.letters) <= _SHORT and start and _joins_before(self, places, start):
+            return False
         if self.is_latin_start and start and _joined(text, places, start):
             return False
         return not (self.is_latin_end and end < len(text) and _joined(text, places, end))
@@ -59,8 +58,9 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern for a key: the steps after its first term, each a gap and the literals that may follow."""
+    """One pattern for a key of a family: the steps after its first term, each a gap and the literals that may follow."""
 
+    family: str
     key: str
     tier: str
     steps: tuple[tuple[int, tuple[Literal, ...]], ...]
@@ -70,56 +70,54 @@ class Pattern:
 class Lexicon:
     """Compiled patterns, found by the first two letters of their first term."""
 
-    starts: dict[str, list[tuple[Literal, Pattern]]] = field(default_factory=lambda: defaultdict(list))
+    starts: dict[str, list[tuple[Literal, Pattern]]] = field(default_factory=dict)
 
-    def keys(self) -> list[str]:
-        """Return the keys that have patterns."""
-        return sorted({pattern.key for candidates in self.starts.values() for _, pattern in candidates})
+    def names(self) -> list[tuple[str, str]]:
+        """Return (family, key) of everything that has patterns."""
+        return sorted({(each.family, each.key) for candidates in self.starts.values() for _, each in candidates})
 
-    def find(self, text: str, places: Sequence[int]) -> dict[str, list[Hit]]:
-        """Return the hits of each key in a squeezed text, without those that an exception of the key covers.
+    def find(self, text: str, places: Sequence[int]) -> dict[tuple[str, str], list[Hit]]:
+        """Return the hits of each (family, key) in a squeezed text, without those that an exception of the key covers.
 
         ``places`` holds the place of each letter before squeezing, which tells where words part.
         """
-        found: dict[str, list[Hit]] = {}
-        excused: dict[str, list[Hit]] = {}
+        found: dict[tuple[str, str], list[Hit]] = {}
+        excused: dict[tuple[str, str], list[Hit]] = {}
         starts = self.starts
-        for at in range(len(text)):
-            for opening in (text[at : at + 2], text[at]):
-                candidates = starts.get(opening)
-                if candidates:
-                    for literal, pattern in candidates:
-                        if text.startswith(literal.letters, at) and literal.fits(text, places, at):
-                            hit = _follow(pattern, text, places, at, at + len(literal.letters))
-                            if hit is not None:
-                                (excused if pattern.tier == _EXCEPT else found).setdefault(pattern.key, []).append(hit)
-        return {key: kept for key, hits in found.items() if (kept := _keep(hits, excused.get(key, ())))}
+        for at, letter in enumerate(text):
+            for opening in (text[at : at + 2], letter):
+                for literal, pattern in starts.get(opening, ()):
+                    if text.startswith(literal.letters, at) and literal.fits(text, places, at):
+                        hit = _follow(pattern, text, places, at, at + len(literal.letters))
+                        if hit is not None:
+                            hits = excused if pattern.tier == _EXCEPT else found
+                            hits.setdefault((pattern.family, pattern.key), []).append(hit)
+        return {name: kept for name, hits in found.items() if (kept := _keep(hits, excused.get(name, ())))}
 
 
-def compile_lexicon(written: str) -> Lexicon:
-    """Return the lexicon of a TOML text whose tables are keys with lists ``strong``, ``weak`` and ``except``.
+def compile_lexicon(families: Mapping[str, str]) -> Lexicon:
+    """Return the lexicon of TOML texts by family, whose tables are keys with lists ``strong``, ``weak`` and ``except``.
 
     Raises ValueError for an unknown list or an empty alternative, and ``tomllib.TOMLDecodeError`` for broken TOML.
     """
     lexicon = Lexicon()
-    for key, tiers in tomllib.loads(written).items():
-        for tier, patterns in tiers.items():
-            if tier not in (*_TIERS, _EXCEPT):
-                raise ValueError(f"unknown list {tier!r} for {key!r}")
-            for pattern in ";".join(patterns).split(";"):
-                _add(lexicon, key, tier, pattern)
+    for family, written in families.items():
+        for key, tiers in tomllib.loads(written).items():
+            for tier, patterns in tiers.items():
+                if tier not in (*_TIERS, _EXCEPT):
+                    raise ValueError(f"unknown list {tier!r} for {key!r}")
+                for pattern in ";".join(patterns).split(";"):
+                    _add(lexicon, (family, key, tier), pattern)
     return lexicon
 
 
-def _add(lexicon: Lexicon, key: str, tier: str, written: str) -> None:
-    """Add one pattern of the notation to a lexicon."""
+def _add(lexicon: Lexicon, name: tuple[str, str, str], written: str) -> None:
+    """Add one pattern of the notation to a lexicon, for (family, key, tier)."""
     first, *rest = _STEP.split(f" {written.strip()} ")
-    steps = tuple(
-        (int(gap) if gap else _GAP, _alternatives(term)) for gap, term in zip(rest[::2], rest[1::2], strict=True)
-    )
-    pattern = Pattern(key, tier, steps)
+    gaps = (int(gap) if gap else _GAP for gap in rest[::2])
+    pattern = Pattern(*name, tuple(zip(gaps, map(_alternatives, rest[1::2]), strict=True)))
     for literal in _alternatives(first):
-        lexicon.starts[literal.letters[:2]].append((literal, pattern))
+        lexicon.starts.setdefault(literal.letters[:2], []).append((literal, pattern))
 
 
 def _alternatives(term: str) -> tuple[Literal, ...]:
@@ -156,6 +154,11 @@ def _keep(hits: Sequence[Hit], excused: Sequence[Hit]) -> list[Hit]:
 def _touch(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Say whether two spans share a letter."""
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _joins_before(literal: Literal, places: Sequence[int], start: int) -> bool:
+    """Say whether the letter before goes on into the literal without a space, where words are not Latin."""
+    return places[start] - places[start - 1] == 1 and not literal.is_latin_start
 
 
 def _is_latin(letter: str) -> bool:

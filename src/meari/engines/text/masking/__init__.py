@@ -30,9 +30,9 @@ TOKENS = {
 _DETECTORS: tuple[Callable[[str], Iterator[Found]], ...] = (
     online.emails,
     identity.resident_numbers,
+    identity.driver_licences,
     phones.phones,
     money.cards,
-    identity.driver_licences,
     identity.passports,
     money.accounts,
     addresses.addresses,

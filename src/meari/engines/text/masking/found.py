@@ -15,10 +15,12 @@ class Found:
 
 # These words right before a number say that it belongs to a thing, not to a person.
 _THING = re.compile(
-    r"(?:주문|접수|문의|예약|송장|운송장|등기|배송|상품|제품|제조|모델|시리얼|일련|바코드|관리|승인|거래|영수증|쿠폰|부품|사업자(?:등록)?|티켓|케이스|교환|반품|품번|자재|코드|견적|결제)"
-    r"\s?(?:번호|no\.?|코드|넘버|id|명)?(?:은|는|이|가|입니다)?\s?[:#=(\[]{0,2}\s{0,2}$"
-    r"|(?:운송장|송장|품번|바코드|모델명|s/?n|serial|order|tracking|invoice|model|sku|barcode|part|case|ticket|ref(?:erence)?|parcel|shipment)"
-    r"\s?(?:number|num|no\.?|id|code)?\s?(?:is|was)?\s?[:#=(\[]{0,2}\s{0,2}$",
+    r"(?:(?:주문|접수|문의|예약|등기|배송|상품|제품|제조|일련|관리|승인|거래|영수증|쿠폰|부품|사업자(?:등록)?|티켓|케이스|교환|반품|자재|견적|결제|상품권|인증)"
+    r"\s?(?:번호|no\.?|코드|넘버|id)"
+    r"|(?:송장|운송장|시리얼|바코드|모델|모델명|품번)(?:\s?(?:번호|no\.?|코드|넘버))?"
+    r"|\b(?:s/?n|serial|order|tracking|invoice|model|sku|barcode|part|case|ticket|ref(?:erence)?|parcel|shipment)"
+    r"\s?(?:number|num|no\.?|id|code)?)"
+    r"(?:은|는|이|가|입니다|\s?is|\s?was)?\s?[:#=(\[]{0,2}\s{0,2}$",
     re.IGNORECASE,
 )
 _WORDS = 24

@@ -32,7 +32,7 @@ _WORDS = re.compile(
     rf"(?<![0-9])(?:[0공영O]\s?[1일lI]\s?[0공영O]){_S}(?:{_D}\s?){{3,4}}(?:[의에다]?{_S})(?:{_D}\s?){{3}}{_D}(?![0-9])",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?<![0-9-])(?!1[568][0-9]{2}\D)[2-9][0-9]{2,3}\s?[-.]\s?[0-9]{4}(?![0-9-])")
+_BARE = re.compile(r"(?<![0-9-])(?!1[568][0-9]{2}\D)[2-9][0-9]{2,3}\s?[-.]\s?[0-9]{4}(?![0-9]|[-. ][0-9])")
 _BARE_WORDS = re.compile(
     r"(?:연락처|전화\s?번호|휴대폰|휴대전화|핸드폰|폰\s?번호|제\s?번호|내\s?번호|phone|mobile|cell)[^0-9\n]{0,8}$",
     re.IGNORECASE,
@@ -53,7 +53,9 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         if not _continues_code(text, found.start(), found[0]) and not is_thing(text, found.start()):
             yield found
     if re.search("[공영0O]\\s?[1일lI]", text):
-        yield from (found for found in _WORDS.finditer(text) if len(re.findall(_D, found[0])) >= _FEWEST_DIGITS)
+        for found in _WORDS.finditer(text):
+            if len(re.findall(_D, found[0])) >= _FEWEST_DIGITS and not _continues_code(text, found.start(), found[0]):
+                yield found
     yield from (found for found in _BARE.finditer(text) if _BARE_WORDS.search(before(text, found.start())))
 
 

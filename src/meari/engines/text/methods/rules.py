@@ -12,19 +12,21 @@ class Rules:
 
     def read(self, readings: Sequence[Reading]) -> list[Opinion]:
         """Return for each text the evidence that patterns give, with the words that gave it."""
-        return [
-            Opinion(
-                kinds=reading.cues.weigh("kinds"),
-                classes=reading.cues.weigh("classes"),
-                risks=reading.cues.weigh("risks"),
-                sentiments=reading.cues.weigh("sentiments"),
-                evidence={
-                    key: tuple(_evidence(reading, hit) for hit in hits)
-                    for key, hits in reading.cues.hits["risks"].items()
-                },
-            )
-            for reading in readings
-        ]
+        return [_opinion(reading) for reading in readings]
+
+
+def _opinion(reading: Reading) -> Opinion:
+    """Return what the cues of one text say."""
+    said = reading.cues.weigh()
+    return Opinion(
+        kinds=said["kinds"],
+        classes=said["classes"],
+        risks=said["risks"],
+        sentiments=said["sentiments"],
+        evidence={
+            key: tuple(_evidence(reading, hit) for hit in hits) for key, hits in reading.cues.of("risks").items()
+        },
+    )
 
 
 def _evidence(reading: Reading, hit: Hit) -> Evidence:

@@ -35,8 +35,8 @@ def cue_matrix(readings: Sequence[Reading], columns: Mapping[str, int]) -> Float
     """Return the nats of each cue (column) in each text (row); columns are named ``family:key``."""
     matrix = np.zeros((len(readings), len(columns)), dtype=np.float32)
     for row, reading in enumerate(readings):
-        for family in reading.cues.hits:
-            for key, nats in reading.cues.weigh(family).items():
+        for family, said in reading.cues.weigh().items():
+            for key, nats in said.items():
                 column = columns.get(f"{family}:{key}")
                 if column is not None:
                     matrix[row, column] = nats

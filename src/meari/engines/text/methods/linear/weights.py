@@ -13,6 +13,9 @@ from meari.engines.text.methods.linear.features import Grams
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.int8]
+# Raw scores beyond this tell no more; the heads of these families are moods beside polarity, complaint and abuse.
+_MOOD_REACH = 4.0
+_MOODS = ("kinds", "sentiments")
 _PACKAGE = "meari.engines.text.weights"
 
 
@@ -64,12 +67,18 @@ class Weights:
     scale: Floats
     shift: Floats
 
+    @property
+    def mood_columns(self) -> list[int]:
+        """Return the columns of the heads that count as moods themselves."""
+        return [at for at, (family, _) in enumerate(self.heads) if family in _MOODS]
+
     def score(self, grams: Grams, cues: Floats) -> Scores:
         """Return the evidence for texts given as n-grams and as a matrix of cues."""
         felt = self.feelings.score(grams)
         manners = self.manners.score(grams)
         raw = self.topics.score(grams) + cues @ self.by_cue
-        moods = np.tanh(np.concatenate([felt, manners], axis=1) / 2)
+        moods = np.concatenate([felt, manners, raw[:, self.mood_columns]], axis=1)
+        moods = np.tanh(moods / _MOOD_REACH)
         heads: Floats = (raw * self.scale + moods @ self.by_feeling + self.shift).astype(np.float32)
         return Scores(heads, manners[:, 1])
 

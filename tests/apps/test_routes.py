@@ -1,0 +1,167 @@
+"""Every address against everybody: who may open it, and that lists ask the database the same number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import hear
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = {"planner", "executive", "sales", "agent", "outsider", "privacy", "it", "nobody"}
+READERS = {"planner", "executive", "sales", "agent", "outsider"}
+# Who may open each page (GET, status 200); everybody else gets 403. A new page without a row fails.
+PAGES: dict[str, set[str]] = {
+    "reports:home": EVERYBODY,
+    "reports:today": READERS,
+    "reports:index": READERS,
+    "reports:news": READERS,
+    "voices:index": READERS | {"privacy"},
+    "voices:taxonomy": READERS | {"privacy"},
+    "imports:index": {"planner", "it"},
+    "calendar:index": READERS | {"it"},
+    "calendar:feed": READERS | {"it"},
+    "decisions:index": EVERYBODY,
+    "people:me": EVERYBODY,
+    "people:index": {"planner", "privacy", "it"},
+    "people:roles": {"planner", "privacy", "it"},
+    "people:add": {"it"},
+    "privacy:access_log": EVERYBODY,
+    "components": EVERYBODY,
+}
+# Pages about one thing; their own tests say who may open them.
+WITH_ARGUMENTS = {
+    "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
+    "imports:rejects", "people:person",
+}  # fmt: skip
+# Addresses that only take POST.
+DEEDS = {
+    "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
+    "reports:remove_clip", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
+    "decisions:close", "people:grant", "people:withdraw", "people:set_active",
+}  # fmt: skip
+OPEN = {"health"}
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{prefix}{entry.name}"
+
+
+def test_every_address_has_a_row():
+    ours = {name for name in names(get_resolver()) if not name.startswith(("account_", "mfa_"))}
+    assert ours == set(PAGES) | WITH_ARGUMENTS | DEEDS | OPEN
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_page_opens_for_those_who_may(name, cast, client):
+    opened = set()
+    for key, user in cast.everybody().items():
+        client.force_login(user)
+        response = client.get(reverse(name), follow=True)
+        assert response.status_code in {200, 403}, (key, response.status_code)
+        if response.status_code == 200:
+            opened.add(key)
+    assert opened == PAGES[name]
+
+
+def test_nobody_without_a_sign_in_sees_anything(cast, client):
+    for name in PAGES:
+        response = client.get(reverse(name))
+        assert (response.status_code, "/accounts/login/" in response["Location"]) == (302, True), name
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_deeds_are_never_done_by_get(name, cast, client):
+    client.force_login(cast.it)
+    arguments = {
+        "reports:download": [1, "json"], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+    }.get(name, [1])  # fmt: skip
+    assert client.get(reverse(name, args=arguments)).status_code == 405
+
+
+def test_pages_hold_a_strict_content_security_policy(cast, client):
+    client.force_login(cast.planner)
+    response = client.get(reverse("voices:index"))
+    policy = response["Content-Security-Policy"]
+    assert "unsafe" not in policy and "default-src 'self'" in policy
+    assert " style=" not in response.content.decode()
+
+
+def test_reading_changes_nothing(cast, client, now):
+    from django.apps import apps
+
+    hear(now, "배송이 늦어요")
+    client.force_login(cast.planner)
+    ours = [model for model in apps.get_models() if model.__module__.startswith("meari.")]
+    before = {model: model._default_manager.count() for model in ours}
+    for name in PAGES:
+        client.get(reverse(name), follow=True)
+    assert {model: model._default_manager.count() for model in ours} == before
+
+
+@pytest.mark.parametrize("name", ["voices:index", "imports:index", "calendar:index", "decisions:index", "people:index"])
+def test_list_asks_the_database_as_often_for_three_rows_as_for_one(name, cast, client, now):
+    from meari.apps.calendar import actions as calendar
+    from meari.apps.decisions import actions as decisions
+
+    def add(number: int) -> None:
+        hear(now, f"소음이 커요 {number} 연기도 나요", key=f"k{number}", team="own")
+        day = now.date()
+        calendar.place_mark(calendar.MarkRow(f"m{number}", "launch", "출시", "", day, day), by=cast.planner, now=now)
+        decisions.take_decision(decisions.Taken("바꾼다", cast.planner, day), by=cast.planner, now=now)
+
+    def asked() -> int:
+        client.force_login(cast.planner)
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection, ) as caught:
+            client.get(reverse(name))
+        return len(caught)
+
+    add(1)
+    one = asked()
+    add(2)
+    add(3)
+    assert asked() == one
+
+
+def test_outsider_reads_only_voices_of_the_own_centre(cast, client, now):
+    own, other = hear(now, "연결이 늦어요", key="a", team="outside"), hear(now, "연결이 빨라요", key="b", team="own")
+    client.force_login(cast.outsider)
+    page = client.get(reverse("voices:index")).content.decode()
+    assert own.text in page and other.text not in page
+    assert client.get(reverse("voices:voice", args=[own.pk])).status_code == 200
+    assert client.get(reverse("voices:voice", args=[other.pk])).status_code == 404
+    for deed in ("label", "original"):
+        assert client.post(reverse(f"voices:{deed}", args=[other.pk]), {"reason": "정당한 사유"}).status_code == 404
+
+
+def test_export_needs_right_and_reason_and_leaves_a_trace(cast, client, now):
+    from meari.apps.privacy.models import AccessEntry
+
+    hear(now, "=1+1 연락처 010-1234-5678")
+    client.force_login(cast.agent)
+    assert client.post(reverse("voices:export"), {"reason": "분기 분석"}).status_code == 403
+    client.force_login(cast.planner)
+    assert client.post(reverse("voices:export"), {"reason": ""}).status_code == 302
+    assert AccessEntry.objects.count() == 0
+    content = b"".join(client.post(reverse("voices:export"), {"reason": "분기 분석"}).streaming_content).decode()
+    assert "'=1+1" in content and "1234" not in content
+    assert (AccessEntry.objects.get().deed, AccessEntry.objects.get().reason) == ("export", "분기 분석")
+
+
+def test_both_languages_speak_on_every_page(cast, client):
+    client.force_login(cast.planner)
+    for language, word in (("ko", "목소리"), ("en", "Voices")):
+        cast.planner.language = language
+        cast.planner.save()
+        for name in ("voices:index", "people:index", "reports:index"):
+            page = client.get(reverse(name)).content.decode()
+            assert f'<html lang="{language}"' in page and word in page
