@@ -23,9 +23,8 @@ from meari.apps.people.rights import EVERYWHERE, Scope
 from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, ProductGroup, Return
 from meari.apps.voices import actions as voices
-from meari.apps.voices import understanding
 from meari.apps.voices import models as voice_models
-from meari.demo import story
+from meari.demo import preparing, story
 from meari.demo.sales import CHANNELS, GRADES, SEOUL
 from meari.demo.voices import Voice, World
 from meari.demo.world import SEED, company, make_world, voices_of
@@ -38,12 +37,14 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which company to write: ``until`` leaves out what has not happened yet."""
+    """Which company to write: ``until`` leaves out what has not happened yet; with two ``processes`` one of them reads
+    the voices while the other stores them."""
 
     end_on: date
     seed: int = SEED
     scale: float = 1.0
     until: datetime | None = None
+    processes: int = 1
 
 
 @dataclass
@@ -79,7 +80,7 @@ def load(wanted: Wanted, *, report: Report) -> Loaded:
     _returns(world, loaded, until, report)
     _marks(world, loaded, report)
     spoken = (voice for voice in voices_of(world, seed=wanted.seed, scale=wanted.scale) if voice.received_at <= until)
-    _voices(world, spoken, loaded, report)
+    _voices(world, spoken, wanted, loaded, report)
     _decisions(world, loaded, report)
     return loaded
 
@@ -99,7 +100,11 @@ def _at(day: date, hour: int = 9) -> datetime:
 
 def _are_known(model: type[db.Model], external_ids: Sequence[str]) -> bool:
     """Whether a chunk was written before; the actions would find that too, but only after understanding every text."""
-    return model._default_manager.filter(external_id__in=external_ids).count() == len(external_ids)
+    rows = model._default_manager
+    return (
+        rows.filter(external_id=external_ids[0]).exists()
+        and rows.filter(external_id__in=external_ids).count() == len(external_ids)
+    )
 
 
 def _store(
@@ -253,19 +258,25 @@ def _marks(world: World, loaded: Loaded, report: Report) -> None:
     report("marks", len(rows), len(rows))
 
 
-def _voices(world: World, spoken: Iterator[Voice], loaded: Loaded, report: Report) -> None:
-    matcher = understanding.matcher()
+def _voices(world: World, spoken: Iterator[Voice], wanted: Wanted, loaded: Loaded, report: Report) -> None:
     firsts = world.sales.first_orders(world.plan.days)
-    total = world.voice_count
     done = 0
-    for chunk in _chunks(spoken):
-        done += len(chunk)
-        if _are_known(voice_models.Voice, [voice.external_id for voice in chunk]):
-            loaded.count("voices", Outcome(unchanged=len(chunk)))
-        else:
-            prepared = voices.prepare_voices([_voice_row(world, voice, firsts) for voice in chunk], matcher=matcher)
-            _store("voices", prepared, lambda p, c: voices.store_voices(p, context=c), chunk[-1].received_at, loaded)  # type: ignore[arg-type]
-        report("voices", done, max(total, done))
+
+    def fresh() -> Iterator[list[voices.VoiceRow]]:
+        nonlocal done
+        for chunk in _chunks(spoken):
+            if _are_known(voice_models.Voice, [voice.external_id for voice in chunk]):
+                loaded.count("voices", Outcome(unchanged=len(chunk)))
+                done += len(chunk)
+            else:
+                yield [_voice_row(world, voice, firsts) for voice in chunk]
+
+    for prepared in preparing.prepared(fresh(), processes=wanted.processes):
+        now = prepared.rows[-1].received_at
+        _store("voices", prepared, lambda p, c: voices.store_voices(p, context=c), now, loaded)  # type: ignore[arg-type]
+        done += len(prepared.rows)
+        report("voices", done, world.voice_count)
+    report("voices", done, done)
 
 
 def _voice_row(world: World, voice: Voice, firsts: Any) -> voices.VoiceRow:

@@ -116,7 +116,7 @@ def _make(state: dict[str, Any]) -> None:
     from meari.demo.load import Wanted, load
 
     until = state["until"] and datetime.fromisoformat(state["until"])
-    wanted = Wanted(end_on=date.fromisoformat(state["end_on"]), scale=state["scale"], until=until)
+    wanted = Wanted(end_on=date.fromisoformat(state["end_on"]), scale=state["scale"], until=until, processes=os.cpu_count() or 1)
     names = {
         "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Orders"),
         "returns": _("Returns"), "marks": _("Calendar"), "voices": _("Voices"), "decisions": _("Decisions"),
