@@ -32,12 +32,13 @@ class LastAdministrator(Exception):
 
 
 @transaction.atomic
-def add_user(
-    *, email: str, name: str, password: str | None, team: models.Team | None, by: models.User | None, now: datetime
-) -> models.User:
+def add_user(  # noqa: PLR0913 - a user is just these values
+    *, email: str, name: str, password: str | None, team: models.Team | None, by: models.User | None, now: datetime,
+    job_title: str = "",
+) -> models.User:  # fmt: skip
     """Add somebody who may sign in. ``by`` is None only at set-up."""
     _demand_administrator(by)
-    user = models.User.objects.create_user(email, password, name=name, team=team, joined_at=now)
+    user = models.User.objects.create_user(email, password, name=name, team=team, job_title=job_title, joined_at=now)
     events.record(USER_ADDED, actor_id=_id(by), subject_id=user.pk, now=now)
     return user
 

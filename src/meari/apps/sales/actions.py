@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -87,11 +87,11 @@ def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
         Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products
     ]
     known = [row for row in rows if row.product in products]
-    orders = _orders(known)
+    orders, old_orders = _orders(known)
     result = Outcome(refused=refused)
     existing = {
         (order_id, number): (pk, row_hash)
-        for pk, order_id, number, row_hash in models.OrderLine.objects.filter(order_id__in=set(orders.values()))
+        for pk, order_id, number, row_hash in models.OrderLine.objects.filter(order_id__in=old_orders)
         .values_list("pk", "order_id", "number", "row_hash")
     }  # fmt: skip
     drafts: dict[tuple[int, str], models.OrderLine] = {}
@@ -159,31 +159,32 @@ def _products(written: set[str]) -> dict[str, int]:
     return found
 
 
-def _orders(rows: Sequence[OrderRow]) -> dict[str, int]:
+def _orders(rows: Sequence[OrderRow]) -> tuple[dict[str, int], list[int]]:
+    """The orders that ``rows`` name (number to id), made where there is none, and the ids of those that were there."""
+    wanted = {row.order_id: row for row in rows}
+    found = dict(models.Order.objects.filter(external_id__in=wanted).values_list("external_id", "pk"))
+    old = list(found.values())
+    missing = {order_id: row for order_id, row in wanted.items() if order_id not in found}
     customers = dict(
-        Customer.objects.filter(external_id__in={row.customer_id for row in rows if row.customer_id})
+        Customer.objects.filter(external_id__in={row.customer_id for row in missing.values() if row.customer_id})
         .values_list("external_id", "pk")
     )  # fmt: skip
-    wanted = {row.order_id: row for row in rows}
-    known = set(models.Order.objects.filter(external_id__in=wanted).values_list("external_id", flat=True))
-    models.Order.objects.bulk_create(
+    made = models.Order.objects.bulk_create(
         [
             models.Order(
                 external_id=order_id, ordered_at=row.ordered_at, channel=row.channel or "",
                 customer_id=customers.get(row.customer_id or ""),
             )
-            for order_id, row in wanted.items()
-            if order_id not in known
+            for order_id, row in missing.items()
         ],
         batch_size=500,
     )  # fmt: skip
-    return dict(models.Order.objects.filter(external_id__in=wanted).values_list("external_id", "pk"))
+    found.update((order.external_id, order.pk) for order in made)
+    return found, old
 
 
 def _row_hash(row: ProductRow | OrderRow | ReturnRow) -> str:
-    values = asdict(row)
-    del values["line"]
-    return fingerprint(values)
+    return fingerprint({name: value for name, value in row.__dict__.items() if name != "line"})
 
 
 def _month(at: datetime) -> str:

@@ -1,0 +1,220 @@
+"""The little language of the demo's text files, and telling one of its lines in a register.
+
+A line is literal text with ``(one|or another)`` alternatives (nesting allowed, an empty one leaves the words out), ``{slot}``
+values that the teller gives, ``~을`` particles that fit whatever stands before them, and predicates in angle brackets that
+take the endings of the register: ``<새다>`` states, ``<새다+>`` past, ``<끄다+*>`` somebody's own deed, ``<되다?>`` asks,
+``<바꾸다!>`` requests, ``<늘리다^>`` wishes, ``<불량=>`` is noun and copula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from meari.demo.endings import endings
+from meari.demo.korean import particle
+
+TOKEN = re.compile(r"<[^<>]+>|\{\w+\}|~(?:으로|이나|이라|이랑|을|이|은|과|아)(?![가-힣])|[()|]")
+
+HEADER = re.compile(r"\[[a-z_.]+\]")
+
+
+class BadLine(Exception):
+    """A line of a text file does not follow the grammar."""
+
+
+@dataclass(frozen=True)
+class Value:
+    name: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A predicate: how it is written, and its mode."""
+
+    written: str
+    mode: str
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A particle that fits the word before."""
+
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    options: tuple[tuple[Node, ...], ...]
+
+
+Node = str | Value | Said | Fitting | Choice
+
+
+@dataclass(frozen=True)
+class Line:
+    """One hand-written line: where it stands, and what it is made of."""
+
+    key: str
+    nodes: tuple[Node, ...]
+    slots: frozenset[str]
+
+
+@dataclass
+class Situation:
+    """The lines for one thing that people speak of, by section; ``typed`` sections hold only for some sorts of product."""
+
+    key: str
+    general: dict[str, list[Line]] = field(default_factory=dict)
+    typed: dict[tuple[str, str], list[Line]] = field(default_factory=dict)
+
+    def lines(self, section: str, sort: str = "") -> tuple[list[Line], list[Line]]:
+        """The lines of a section for any product, and those for the product sort ``sort``."""
+        return self.general.get(section, []), self.typed.get((section, sort), [])
+
+    def count(self) -> int:
+        typed = {line.key for lines in self.typed.values() for line in lines}
+        return sum(map(len, self.general.values())) + len(typed)
+
+
+class Told(Mapping[str, str]):
+    """Slot values, made when first asked for and then kept, so that one voice tells one story."""
+
+    def __init__(self, makers: Mapping[str, object], rng: Random) -> None:
+        self._makers, self._rng, self._made = makers, rng, dict[str, str]()
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            maker = self._makers[name]
+            self._made[name] = str(maker(self._rng)) if callable(maker) else str(maker)
+        return self._made[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def parse(text: str, *, key: str) -> Line:
+    """Read one line. Raises ``BadLine``."""
+    parts = _tokens(text)
+    slots: set[str] = set()
+    nodes, rest = _sequence(parts, 0, slots, is_inner=False)
+    if rest != len(parts):
+        raise BadLine(f"{key}: {text}")
+    return Line(key, nodes, frozenset(slots))
+
+
+def _tokens(text: str) -> list[str]:
+    found, last = [], 0
+    for match in TOKEN.finditer(text):
+        found += [text[last : match.start()], match[0]]
+        last = match.end()
+    return [token for token in (*found, text[last:]) if token]
+
+
+def _sequence(parts: list[str], at: int, slots: set[str], *, is_inner: bool) -> tuple[tuple[Node, ...], int]:
+    nodes: list[Node] = []
+    while at < len(parts):
+        token = parts[at]
+        if token in "|)" and is_inner:
+            break
+        if token == "(":
+            choice, at = _choice(parts, at + 1, slots)
+            nodes.append(choice)
+            continue
+        nodes.append(_single(token, slots))
+        at += 1
+    return tuple(nodes), at
+
+
+def _choice(parts: list[str], at: int, slots: set[str]) -> tuple[Choice, int]:
+    options = []
+    while True:
+        option, at = _sequence(parts, at, slots, is_inner=True)
+        options.append(option)
+        if at >= len(parts):
+            raise BadLine("".join(parts))
+        at += 1
+        if parts[at - 1] == ")":
+            return Choice(tuple(options)), at
+
+
+def _single(token: str, slots: set[str]) -> Node:
+    if token[0] == "<":
+        written, mode = (token[1:-2], token[-2]) if token[-2] in "*?!^" else (token[1:-1], "")
+        if not re.fullmatch(r".*(=|[가-힣]+다)\+?", written):
+            raise BadLine(token)
+        return Said(written, mode)
+    if token[0] == "{":
+        slots.add(token[1:-1])
+        return Value(token[1:-1])
+    if token[0] == "~" and len(token) > 1:
+        return Fitting(token[1:])
+    return token
+
+
+def tell(line: Line, *, register: str, told: Mapping[str, str], rng: Random) -> str:
+    """The line as somebody writes it in ``register``."""
+    out: list[str] = []
+    _tell(line.nodes, register, told, rng, out)
+    return "".join(out)
+
+
+def _tell(nodes: tuple[Node, ...], register: str, told: Mapping[str, str], rng: Random, out: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(node)
+        elif isinstance(node, Said):
+            out.append(_predicate(node, register, rng, out))
+        elif isinstance(node, Value):
+            out.append(told[node.name])
+        elif isinstance(node, Fitting):
+            out.append(particle(next((part for part in reversed(out) if part), "이"), node.wanted))
+        else:
+            _tell(node.options[int(rng.random() * len(node.options))], register, told, rng, out)
+
+
+def _predicate(node: Said, register: str, rng: Random, out: list[str]) -> str:
+    """The predicate with an ending; a copula without a noun of its own fits the value before it."""
+    if node.written[0] != "=":
+        forms = endings(node.written, node.mode, register)
+        return forms[int(rng.random() * len(forms))]
+    before = next((part for part in reversed(out) if part), "이")
+    stand_in = "집" if particle(before, "이") == "이" else "차"
+    forms = endings(stand_in + node.written, node.mode, register)
+    return forms[int(rng.random() * len(forms))][1:]
+
+
+@cache
+def situations() -> dict[str, Situation]:
+    """Every situation of every text file by key."""
+    found: dict[str, Situation] = {}
+    for path in sorted(files("meari.demo").joinpath("data/texts").iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".txt"):
+            _read(path.read_text(encoding="utf-8"), path.name, found)
+    return found
+
+
+def _read(text: str, name: str, found: dict[str, Situation]) -> None:
+    situation, section, sorts = Situation(""), "", list[str]()
+    for number, written in enumerate(text.splitlines(), start=1):
+        line = written.strip()
+        if not line or line.startswith("# "):
+            continue
+        if HEADER.fullmatch(line):
+            key = line.strip("[]")
+            situation = found.setdefault(key, Situation(key))
+        elif line.startswith("@"):
+            section, *sorts = line[1:].split()
+        else:
+            parsed = parse(line, key=f"{situation.key}/{section}/{name}:{number}")
+            if not sorts:
+                situation.general.setdefault(section, []).append(parsed)
+            for sort in sorts:
+                situation.typed.setdefault((section, sort), []).append(parsed)

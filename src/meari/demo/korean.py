@@ -1,0 +1,305 @@
+"""Endings of Korean predicates and particles, for the registers in which customers and agents write.
+
+Covers the regular and irregular stems of present-day Korean as described in the National Institute's spelling rules
+(한글 맞춤법 제18항, 제34~36항); rare stems that the demo's texts do not use are left out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+FIRST, LAST = 0xAC00, 0xD7A3
+FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+DIGIT_FINALS = dict(zip("0123456789", "ㅇㄹ ㅁ  ㄱㄹㄹ ", strict=True))
+LETTER_FINALS = {"L": "ㄹ", "M": "ㅁ", "N": "ㄴ", "R": "ㄹ"}
+CONTRACTED = {
+    "ㅏ": "ㅏ", "ㅐ": "ㅐ", "ㅓ": "ㅓ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅚ": "ㅙ", "ㅣ": "ㅕ",
+}  # fmt: skip
+DIEUT_IRREGULAR = ("듣", "싣", "깨닫")
+SIOT_IRREGULAR = ("낫", "짓", "붓", "잇", "긋")
+BIEUP_REGULAR = ("입", "잡", "뽑", "씹", "접", "좁", "집", "업", "꼽")
+HIEUT_REGULAR = ("좋", "넣", "놓", "쌓", "낳", "닿")
+EU_REGULAR = ("따르", "치르", "들르")
+ADJECTIVES = frozenset(
+    "너덜너덜하 너무하 뜨끈뜨끈하 뜨뜻하 만하 밍밍하 뽀송뽀송하 아삭하 중요하 찌릿찌릿하 찌릿하 흥건하 삐뚤 서투르 "
+    "눈부시 늦 친절하시 낫 "
+    "가깝 가능하 가볍 간단하 감사하 강하 같 거칠 고맙 곤란하 괜찮 굉장하 귀찮 궁금하 그렇 급하 길 깔끔하 "
+    "깨끗하 꼼꼼하 끈적하 나쁘 난감하 낡 낮 넉넉하 넓 높 눅눅하 느리 다르 다양하 단단하 답답하 당연하 "
+    "당황스럽 대단하 더럽 덥 동일하 두껍 두렵 든든하 따뜻하 뜨겁 똑같 막막하 만족스럽 많 맛있 멀 멀쩡하 "
+    "무겁 무섭 무책임하 묵직하 미지근하 미흡하 밝 번거롭 복잡하 부담스럽 부당하 부드럽 부실하 부족하 "
+    "분명하 불가능하 불만족스럽 불명확하 불분명하 불쾌하 불친절하 불편하 불안하 비슷하 비싸 빠르 뻑뻑하 "
+    "뻔하 뿌옇 뿌듯하 새롭 서운하 섭섭하 세련되 세 속상하 솔직하 수상하 순하 쉽 시끄럽 시원하 심각하 심하 "
+    "싫 싶 싸 쌀쌀맞 아깝 아니 아쉽 안전하 약하 얇 어둡 어렵 어색하 어이없 어지럽 억울하 없 엉성하 예쁘 "
+    "완벽하 요란하 우수하 위험하 유용하 유치하 이렇 이상하 있 자세하 자연스럽 작 잘나 저렇 저렴하 적 "
+    "적당하 정확하 조그맣 조용하 좁 좋 죄송하 즐겁 지저분하 진하 짧 차갑 착하 찜찜하 철저하 추천할만하 "
+    "축축하 춥 충분하 친절하 크 튼튼하 특별하 편리하 편하 평범하 필요하 헐겁 형편없 확실하 환하 황당하 "
+    "후하 훌륭하 흐리 흐릿하 흔하 희미하 힘들 똘똘하 쾌적하 뽀송하 쏠쏠하 알맞 걸맞 촉촉하 묽 밋밋하 "
+    "허술하 허무하 민망하 억지스럽 성의없 무례하 건방지 불성실하 성실하 싹싹하 상냥하 공손하 능숙하 "
+    "미숙하 서툴 괘씸하 한심하 애매하 모호하 뚜렷하 선명하 탁하 촌스럽 고급스럽 저급하 투박하 아담하 "
+    "날카롭 뾰족하 뻣뻣하 매캐하 역하 고소하 구수하 찝찝하 말끔하 쨍하 또렷하 뛰어나 남다르 만만하 심심하 "
+    "기쁘 슬프 아프 바쁘 고프 미안하 부럽 자랑스럽 못마땅하 떨떠름하 칙칙하 뻔뻔하 균일하 일정하 불규칙하 "
+    "절실하 시급하 유리하 불리하 공평하 불공평하 적절하 부적절하 타당하 투명하 불투명하 유사하 상이하 "
+    "상당하 어마어마하 터무니없 과하 지나치 무난하 쌩쌩하 뜸하 우렁차 은은하 잔잔하 얌전하 요긴하 신기하 "
+    "신선하 오래되 급급하 억세 미미하 흡족하 아찔하 끔찍하 심란하 캄캄하 막연하 불결하 청결하 어마무시하 "
+    "미심쩍 의심스럽 조심스럽 걱정스럽 소홀하 무관심하 무성의하 차분하 침착하 똑똑하 빠듯하 촘촘하 폭신하 "
+    "매끈하 매끄럽 울퉁불퉁하 삐뚤삐뚤하 꺼림칙하 껄끄럽 버겁 벅차 누렇 노랗 하얗 빨갛 "
+.split()
+)  # fmt: skip
+
+
+def has_final(character: str) -> bool:
+    """Whether the last sound of ``character`` (syllable, digit or Latin letter as read aloud) is a consonant."""
+    return final_of(character) != " "
+
+
+def final_of(character: str) -> str:
+    """The final consonant of a syllable, or of a digit or capital as Koreans read it; a blank when there is none."""
+    if FIRST <= ord(character) <= LAST:
+        return FINALS[(ord(character) - FIRST) % 28]
+    return DIGIT_FINALS.get(character) or LETTER_FINALS.get(character, " ")
+
+
+def particle(before: str, wanted: str) -> str:
+    """The particle ``wanted`` (을 이 은 과 으로 이라 아 이나) in the form that fits the word ``before`` it."""
+    final = next((final_of(c) for c in reversed(before) if c.isalnum()), " ")
+    closed = final != " "
+    if wanted == "으로":
+        return "으로" if closed and final != "ㄹ" else "로"
+    pairs = {"을": "를", "이": "가", "은": "는", "과": "와", "아": "야"}
+    if wanted in pairs:
+        return wanted if closed else pairs[wanted]
+    if wanted.startswith("이"):
+        return wanted if closed else wanted[1:]
+    raise ValueError(wanted)
+
+
+def _take_apart(syllable: str) -> tuple[int, int, int]:
+    place = ord(syllable) - FIRST
+    return place // 588, place % 588 // 28, place % 28
+
+
+def _put_together(initial: int, vowel: int, final: int) -> str:
+    return chr(FIRST + initial * 588 + vowel * 28 + final)
+
+
+def _with_final(stem: str, consonant: str) -> str:
+    """``stem`` (open last syllable) with ``consonant`` below its last syllable."""
+    initial, vowel, _final = _take_apart(stem[-1])
+    return stem[:-1] + _put_together(initial, vowel, FINALS.index(consonant))
+
+
+def _vowel(syllable: str) -> str:
+    return VOWELS[_take_apart(syllable)[1]]
+
+
+def _final(syllable: str) -> str:
+    return FINALS[_take_apart(syllable)[2]]
+
+
+def _with_vowel(syllable: str, vowel: str, final: str = " ") -> str:
+    return _put_together(_take_apart(syllable)[0], VOWELS.index(vowel), FINALS.index(final))
+
+
+def _is_bright(stem: str) -> bool:
+    return _vowel(stem[-1]) in "ㅏㅗㅑ"
+
+
+def _before_vowel(stem: str) -> str:
+    """The stem as it stands before an ending that starts with 으 (which the caller adds or drops)."""
+    last, final = stem[-1], _final(stem[-1])
+    opened = _with_vowel(last, _vowel(last))
+    word = stem.rpartition(" ")[2]
+    if final == "ㅂ" and not word.endswith(BIEUP_REGULAR):
+        return stem[:-1] + opened + "우"
+    if final == "ㄷ" and word.endswith(DIEUT_IRREGULAR):
+        return _with_final(stem[:-1] + opened, "ㄹ") + "으"
+    if final == "ㅅ" and word.endswith(SIOT_IRREGULAR):
+        return stem[:-1] + opened + "으"
+    if final == "ㅎ" and not word.endswith(HIEUT_REGULAR):
+        return stem[:-1] + opened
+    if final == "ㄹ":
+        return stem[:-1] + opened
+    return stem if final == " " else stem + "으"
+
+
+@lru_cache(maxsize=20_000)
+def informal(stem: str) -> str:
+    """The 아/어 form of a stem: 새 → 새, 나오 → 나와, 되 → 돼, 모르 → 몰라, 덥 → 더워."""
+    last, final = stem[-1], _final(stem[-1])
+    word = stem.rpartition(" ")[2]
+    if last == "하":
+        return stem[:-1] + "해"
+    if word == "아니":
+        return stem + "야"
+    if final != " ":
+        return _informal_closed(stem, last, final, word)
+    if last == "르" and not word.endswith(EU_REGULAR) and len(word) > 1:
+        return _with_final(stem[:-1], "ㄹ") + ("라" if _is_bright(stem[:-1]) else "러")
+    vowel = _vowel(last)
+    if vowel == "ㅡ":
+        bright = len(word) > 1 and _is_bright(stem[:-1])
+        return stem[:-1] + _with_vowel(last, "ㅏ" if bright else "ㅓ")
+    if vowel in CONTRACTED:
+        return stem[:-1] + _with_vowel(last, CONTRACTED[vowel])
+    return stem + "어"
+
+
+def _informal_closed(stem: str, last: str, final: str, word: str) -> str:
+    opened = stem[:-1] + _with_vowel(last, _vowel(last))
+    ending = "아" if _is_bright(stem) else "어"
+    if final == "ㅂ" and not word.endswith(BIEUP_REGULAR):
+        return opened + ("와" if word in ("돕", "곱") else "워")
+    if final == "ㄷ" and word.endswith(DIEUT_IRREGULAR):
+        return _with_final(opened, "ㄹ") + ending
+    if final == "ㅅ" and word.endswith(SIOT_IRREGULAR):
+        return opened + ending
+    if final == "ㅎ" and not word.endswith(HIEUT_REGULAR):
+        vowel = {"ㅑ": "ㅒ", "ㅕ": "ㅖ"}.get(_vowel(last), "ㅔ" if word.endswith("누렇") else "ㅐ")
+        return stem[:-1] + _with_vowel(last, vowel)
+    return stem + ending
+
+
+def past(stem: str) -> str:
+    """The past stem: 샜, 나왔, 됐, 했."""
+    if stem.endswith("아니"):
+        return stem + "었"
+    return _with_final(informal(stem), "ㅆ")
+
+
+def is_adjective(predicate: str) -> bool:
+    """Whether the predicate (dictionary form) describes rather than does; X지 않다 follows X."""
+    words = predicate.removesuffix("다").split(" ")
+    last = words[-1]
+    if last in ("않", "못하") and len(words) > 1 and words[-2].endswith("지"):
+        return is_adjective(words[-2].removesuffix("지") + "다")
+    return last in ADJECTIVES or last.endswith(("스럽", "롭", "쩍", "없"))
+
+
+class Predicate:
+    """One predicate in one tense, able to take endings. ``is_copula`` is for noun + 이다."""
+
+    def __init__(self, dictionary: str, *, is_past: bool = False, is_copula: bool = False) -> None:
+        self.is_copula = is_copula
+        self.is_past = is_past
+        self.noun = dictionary if is_copula else ""
+        self.closed = is_copula and has_final(dictionary[-1])
+        if is_copula:
+            base = dictionary + ("이" if self.closed else "")
+            self.stem = dictionary + ("이었" if self.closed else "였") if is_past else base
+        else:
+            base = dictionary.removesuffix("다")
+            self.is_past = is_past or base.endswith("겠")
+            self.stem = past(base) if is_past else base
+        self.is_described = not self.is_past and (is_copula or is_adjective(dictionary))
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether the copula is in the present, where its 이 may fall away (후기예요)."""
+        return self.is_copula and not self.is_past
+
+    def eo(self) -> str:
+        """돼, 샜어, 불량이야."""
+        if self._is_bare:
+            return self.noun + ("이야" if self.closed else "야")
+        return informal(self.stem) if not self.is_past else self.stem + "어"
+
+    def eoyo(self) -> str:
+        if self._is_bare:
+            return self.noun + ("이에요" if self.closed else "예요")
+        if self.stem.endswith("아니"):
+            return self.stem + "에요"
+        return self.eo() + "요"
+
+    def nida(self) -> str:
+        if self._is_bare:
+            return self.noun + "입니다"
+        return self._with_b("니다", "습니다")
+
+    def nikka(self) -> str:
+        if self._is_bare:
+            return self.noun + "입니까"
+        return self._with_b("니까", "습니까")
+
+    def _with_b(self, opened: str, closed: str) -> str:
+        final = _final(self.stem[-1])
+        if final == " ":
+            return _with_final(self.stem, "ㅂ") + opened
+        if final == "ㄹ":
+            return _with_final(self._dropped(), "ㅂ") + opened
+        return self.stem + closed
+
+    def _dropped(self) -> str:
+        """The stem without a final ㄹ."""
+        last = self.stem[-1]
+        return self.stem[:-1] + _with_vowel(last, _vowel(last)) if _final(last) == "ㄹ" else self.stem
+
+    def eum(self) -> str:
+        """됨, 없음, 샜음, 불량임."""
+        if self._is_bare:
+            return self.noun + "임"
+        final = _final(self.stem[-1])
+        if self.is_past or final not in " ㄹㅂㄷㅅㅎ":
+            return self.stem + "음"
+        if final == "ㄹ":
+            last = self.stem[-1]
+            return self.stem[:-1] + _with_vowel(last, _vowel(last), "ㄻ")
+        base = _before_vowel(self.stem)
+        return _with_final(base, "ㅁ")
+
+    def nda(self) -> str:
+        """Plain declarative: 된다, 없다, 샜다, 불량이다."""
+        if self._is_bare:
+            return self.noun + ("이다" if self.closed else "다")
+        if self.is_described or self.is_past:
+            return self.stem + "다"
+        final = _final(self.stem[-1])
+        if final == " ":
+            return _with_final(self.stem, "ㄴ") + "다"
+        if final == "ㄹ":
+            return _with_final(self._dropped(), "ㄴ") + "다"
+        return self.stem + "는다"
+
+    def quoted(self) -> str:
+        """된다고, 없다고, 불량이라고."""
+        if self._is_bare:
+            return self.noun + ("이라고" if self.closed else "라고")
+        return self.stem + "라고" if self.stem.endswith("아니") else self.nda() + "고"
+
+    def ne(self) -> str:
+        return self._dropped() + "네"
+
+    def neunde(self) -> str:
+        """되는데, 비싼데, 샜는데, 불량인데."""
+        return self._adnominal("는") + "데"
+
+    def neunji(self) -> str:
+        return self._adnominal("는") + "지"
+
+    def question(self) -> str:
+        """되나, 비싼가, 샜나, 불량인가."""
+        if self.is_described and not self._keeps_neun():
+            return self._adnominal("는") + "가"
+        return self._dropped() + "나"
+
+    def gungo(self) -> str:
+        """The stem before 구만/구먼: verbs take 는."""
+        return self._dropped() + "는구만" if not (self.is_described or self.is_past) else self.stem + "구만"
+
+    def _keeps_neun(self) -> bool:
+        return self.stem.endswith(("있", "없"))
+
+    def _adnominal(self, verb: str) -> str:
+        if self._is_bare:
+            return self.noun + "인"
+        if not self.is_described or self._keeps_neun():
+            return self._dropped() + verb
+        final = _final(self.stem[-1])
+        if final in " ㄹ":
+            return _with_final(self._dropped(), "ㄴ")
+        base = _before_vowel(self.stem)
+        return _with_final(base, "ㄴ")
+
+    def plain(self, ending: str) -> str:
+        """The stem with an ending that starts with a consonant (거든요, 더라고요, 지, 고)."""
+        return self.stem + ending
