@@ -220,7 +220,7 @@ def main() -> None:
     options = asked.parse_args()
 
     own = data.own_lines()
-    weak = data.english_lines(options.sets, SEED)
+    weak = [*data.english_lines(options.sets, SEED), *data.insults()]
     train, second, test = data.reviews(options.sets, SEED)
     chooser = random.Random(SEED)
     polar = [
@@ -253,6 +253,7 @@ def main() -> None:
         data.Line(text, sentiment="positive" if mark else "negative")
         for text, mark in zip(second.texts, second.marks, strict=True)
     ]
+    second_lines.extend(data.insults())
     second_read = readings(second_lines)
     stage = second_stage.fit(
         heads,
