@@ -8,7 +8,7 @@ recall of each class, recall and false alarms of each risk, and sentiment; over 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,7 @@ def share(pairs: Sequence[Pair], is_so: Callable[[Pair], bool]) -> float:
     return sum(map(is_so, pairs)) / max(1, len(pairs))
 
 
-def mean(values: Any) -> float:
+def mean(values: Iterable[float]) -> float:
     """Return the mean of numbers, 0 of none."""
     numbers = list(values)
     return sum(numbers) / max(1, len(numbers))

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from meari.apps.imports.protocol import Context
 from meari.apps.sales import actions as sales
 from meari.apps.voices import actions as voices
@@ -26,6 +28,7 @@ def at(day: date | str, hour: int = 10) -> datetime:
     return datetime.combine(on, time(hour), SEOUL)
 
 
+@transaction.atomic
 def sell(now: datetime, *, days: Sequence[date], sku: str = "RF85", group: str = "냉장고", amount: int = 1_000_000) -> None:
     """One order of the product on each of ``days``."""
     product = sales.ProductRow(1, sku, f"{group} {sku}", group, amount, None, ())
@@ -37,6 +40,7 @@ def sell(now: datetime, *, days: Sequence[date], sku: str = "RF85", group: str =
     sales.store_orders(rows, context=context(now))
 
 
+@transaction.atomic
 def hear(
     now: datetime, text: str, *, day: date | str = "2026-11-10", key: str | None = None, product: str | None = None,
     team: str | None = None, channel: str = "phone",

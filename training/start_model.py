@@ -38,10 +38,10 @@ MANNER_BITS, MANNER_LONGEST = 17, 4
 # Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
 CUE_SCALE, CUE_LOST = 0.5, 0.35
 HARDNESS = 10.0
-# Film reviews say in many more words than our lines what praise and displeasure sound like.
-POLAR_COUNT, POLAR_SHARE = 15_000, 0.15
-GLAD = ("praise", None, None, "positive")
-CROSS = ("complaint", None, None, "negative")
+# Film reviews say in many more words than our lines what gladness and displeasure sound like.
+POLAR_COUNT, POLAR_SHARE = 8_000, 0.2
+GLAD = (None, None, None, "positive")
+CROSS = (None, None, None, "negative")
 NOTHING: tuple[str, ...] = ()
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -78,7 +78,7 @@ def repeated(texts: Sequence[str], least: int) -> npt.NDArray[np.uint32]:
 def rarity(counts: sp.csr_matrix) -> Floats:
     """Return the inverse document frequency of each column, which goes into the weights."""
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.log((1 + counts.shape[0]) / (1 + seen)) + 1
+    return np.asarray(np.log((1 + counts.shape[0]) / (1 + seen)) + 1, np.float64)
 
 
 def readings(lines: Sequence[data.Line]) -> list[Reading]:
@@ -88,13 +88,13 @@ def readings(lines: Sequence[data.Line]) -> list[Reading]:
 
 def head_names(lines: Sequence[data.Line]) -> list[tuple[str, str]]:
     """Return (family, key) of every head, in the order of their columns."""
-    values = {
+    values: dict[str, set[str | None]] = {
         "kinds": {line.kind for line in lines},
         "classes": {key for line in lines for key in line.classes or NOTHING},
         "risks": {key for line in lines for key in line.risks or NOTHING},
         "sentiments": {line.sentiment for line in lines},
     }
-    return [(family, key) for family, keys in values.items() for key in sorted(keys - {None})]
+    return [(family, key) for family, keys in values.items() for key in sorted(filter(None, keys))]
 
 
 def truths(lines: Sequence[data.Line], heads: Sequence[tuple[str, str]]) -> tuple[Bools, Bools]:
@@ -298,7 +298,7 @@ def write(
     arrays["by_cue"] = topics.by_cue.astype(np.float32)
     arrays.update({name: value.astype(np.float32) for name, value in stage.arrays.items()})
     with (out / "linear.npz").open("wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     names = {
         "heads": topics.heads,
         "cues": cue_names(),

@@ -63,7 +63,8 @@ def vary(line: Line, chooser: random.Random) -> Line:
             text = text.replace(ending, chooser.choice(others), 1)
     # What somebody complains of says little about which product it is, so products trade places.
     if chooser.random() < 0.7:
-        text = _THING.sub(lambda found: chooser.choice(_THINGS), text)
+        swapped = _THING.sub(lambda found: chooser.choice(_THINGS), text)
+        text = swapped if swapped != text or chooser.random() < 0.5 else f"{chooser.choice(_THINGS)} {text}"
     if chooser.random() < 0.4:
         text = _mistype(text, chooser)
     if chooser.random() < 0.3:

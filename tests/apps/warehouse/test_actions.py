@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from django_tasks_db.models import DBTaskResult
 from tests.apps.warehouse.shop import NOW, Shop
 
 from meari.apps.events import actions as events
@@ -15,7 +16,7 @@ from meari.apps.events import declare
 from meari.apps.events.models import Delivery
 from meari.apps.voices.actions import VOICES_RECEIVED
 from meari.apps.voices.models import Voice
-from meari.apps.warehouse import actions, queries, sources, store
+from meari.apps.warehouse import actions, jobs, queries, sources, store
 from meari.apps.warehouse.models import Partition
 from meari.engines.metrics import FACTS
 
@@ -128,6 +129,34 @@ def test_a_writer_that_dies_leaves_what_was_there(
     assert (voices(), stale()) == (2, [])
 
 
+def test_a_fact_that_cannot_be_read_does_not_hold_up_the_others(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.voice(classes=["delivery"])
+
+    def broken(month: str) -> Any:
+        raise ValueError(month)
+
+    replace_rows(monkeypatch, "voice", broken)
+    with pytest.raises(actions.NotRefreshed) as caught:
+        actions.refresh(now=NOW, everything=True)
+    assert (caught.value.failed, stale()) == (1, [("voice", "2026-11")])
+    assert queries.total("classes", period=ALL_DAYS, visible_to=queries.SYSTEM).value == 1
+
+
+def test_a_disk_that_is_full_leaves_no_draft(shop: Shop, facts_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    before = files(facts_home)
+
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as small:
+        small.setattr(store, "_settle", full)
+        with pytest.raises(actions.NotRefreshed):
+            actions.refresh(now=LATER, everything=True)
+    assert (files(facts_home), voices()) == (before, 1)
+
+
 def test_a_change_while_rows_are_read_keeps_the_month_stale(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.voice()
     plain = sources.source("voice").rows
@@ -232,7 +261,7 @@ def deliver_all() -> None:
         events.deliver(id_, now=NOW)
 
 
-def test_voices_that_come_in_make_their_months_stale(shop: Shop, django_capture_on_commit_callbacks: Any) -> None:
+def test_voices_that_come_in_make_their_months_stale(shop: Shop) -> None:
     shop.voice()
     payload = {"run_id": 7, "months": ["2026-11"]}
     events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=payload, now=NOW)
@@ -241,6 +270,30 @@ def test_voices_that_come_in_make_their_months_stale(shop: Shop, django_capture_
     assert stale() == [("voice", "2026-11"), ("voice_class", "2026-11"), ("voice_risk", "2026-11")]
     actions.refresh(now=NOW)
     deliver_all()
+    assert (voices(), stale()) == (1, [])
+
+
+def test_only_the_months_of_the_event_go_stale(shop: Shop) -> None:
+    shop.voice(OCTOBER)
+    shop.voice(NOW)
+    actions.refresh(now=NOW, everything=True)
+    told = {"run_id": 7, "months": ["2026-10"]}
+    events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=told, now=NOW)
+    deliver_all()
+    assert {month for _, month in stale()} == {"2026-10"}
+
+
+def test_what_turns_stale_is_queued_once_and_then_written(shop: Shop) -> None:
+    shop.voice()
+    for run in (1, 2, 3):
+        told = {"run_id": run, "months": ["2026-11"]}
+        events.record(VOICES_RECEIVED, actor_id=None, subject_id=run, payload=told, now=NOW)
+    deliver_all()
+    queued = [row.args_kwargs["args"][0] for row in DBTaskResult.objects.all()]
+    # One for each of the three facts of voices, however many events there were.
+    assert queued.count("warehouse.refresh_due") == 3
+    Partition.objects.update(marked_at=NOW - timedelta(days=1), stale_since=NOW - timedelta(days=1))
+    jobs.refresh_due.function()
     assert (voices(), stale()) == (1, [])
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.apps.warehouse.shop import NOW, Shop
 
 from meari.apps.people.models import User
+from meari.apps.sales.models import Return
 from meari.apps.voices import rules
 from meari.apps.warehouse import actions, queries, store
 from meari.engines.metrics import WrongQuestion
@@ -146,12 +147,8 @@ def test_sales_are_seen_by_their_own_right(filled: Shop) -> None:
     group = filled.user("dryers", ("sales.view", "product_group", "dryers"))
     team = filled.user("head", ("sales.view", "team", "head"))
     voices = filled.user("reader", (VIEW, "all", ""))
-    assert [read("sales", visible_to=user) for user in (everything, group, team, voices)] == [
-        {(): 3000},
-        {(): 1000},
-        {},
-        {},
-    ]
+    cast = (everything, group, team, voices)
+    assert [read("sales", visible_to=user) for user in cast] == [{(): 3000}, {(): 1000}, {}, {}]
     # Two orders hold a dryer or a washer; one of them holds a dryer.
     assert [read("orders", visible_to=user) for user in (everything, group)] == [{(): 2}, {(): 1}]
 
@@ -175,6 +172,8 @@ def test_evidence_is_limited_and_counted(filled: Shop) -> None:
     # A voice of two classes is one record.
     assert queries.keys("classes", period=NOVEMBER, visible_to=SYSTEM).total == 5
     assert queries.keys("orders", period=NOVEMBER, visible_to=SYSTEM, where={"sku": "W1"}).total == 2
+    returned = queries.keys("returns", period=NOVEMBER, visible_to=SYSTEM)
+    assert (returned.fact, returned.keys) == ("return_line", tuple(Return.objects.values_list("pk", flat=True)))
 
 
 def test_where_takes_back_what_a_group_says(filled: Shop) -> None:

@@ -71,6 +71,30 @@ def test_restless_cells_need_more_to_stand_out() -> None:
     assert loud.p > 0.05
 
 
+def test_a_thin_past_leaves_the_excess_less_sure() -> None:
+    thick = cell("a", 60, [30] * 8)
+    thin = Cell("a", "noise", Exposed(60, 1000), [Exposed(1, 100 / 3)] * 4)
+    widths = []
+    for found in (*excesses([thick]), *excesses([thin])):
+        assert found.expected == pytest.approx(30, rel=0.12)
+        assert found.low is not None
+        assert found.high is not None
+        widths.append(found.high - found.low)
+    assert widths[1] > 2 * widths[0]
+
+
+def test_chance_is_kept_when_counts_are_restless() -> None:
+    """Counts with three times the variance of Poisson: still few cells stand out by chance."""
+    by_chance: list[float] = []
+    for seed in range(40):
+        chance = np.random.default_rng(seed)
+        means = chance.gamma(4.0, 10.0, 30)
+        counts = [[int(one) for one in chance.negative_binomial(mean / 2, 1 / 3, 9)] for mean in means]
+        cells = [cell(str(at), weeks[8], weeks[:8]) for at, weeks in enumerate(counts)]
+        by_chance += [one.p for one in excesses(cells) if one.p is not None]
+    assert 0.01 < sum(p < 0.05 for p in by_chance) / len(by_chance) < 0.06
+
+
 def test_refusals_say_why_and_keep_the_order() -> None:
     found = excesses([cell("new", 5, [1, 2, 1]), cell("known", 5, [1] * 8), cell("sold_out", 3, [4] * 8, exposure=0)])
     assert [(one.key, one.note, one.observed) for one in found] == [

@@ -1,5 +1,7 @@
 """Products named in running text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,9 @@ MATCHER = build_matcher(
 )
 def test_find_names_products_and_groups(text: str, found: list[tuple[str, str, str, str, float]]) -> None:
     matches = MATCHER.find(text)
-    assert [(each.product, each.group, text[each.start : each.end], each.how, each.confidence) for each in matches] == found
+    assert [
+        (each.product, each.group, text[each.start : each.end], each.how, each.confidence) for each in matches
+    ] == found
 
 
 def test_find_shares_confidence_between_products_of_one_name() -> None:
@@ -62,4 +66,4 @@ def test_find_gives_places_in_the_text_in_order_without_overlap(text: str) -> No
     matches = MATCHER.find(text)
     spans = sorted({(each.start, each.end) for each in matches})
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))

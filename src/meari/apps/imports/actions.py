@@ -20,7 +20,8 @@ from meari.apps.imports.protocol import Context, Outcome, Refused, Target, targe
 from meari.apps.jobs import work
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
-from meari.engines import reading, text
+from meari.engines import reading
+from meari.engines.text import masking
 
 RUN_STARTED = event_type("imports.run_started", payload=("target",))
 RUN_ENDED = event_type("imports.run_ended", payload=("target", "state", "added", "changed", "unchanged", "rejected"))
@@ -71,7 +72,7 @@ def start_run(
         same.save(update_fields=["stored_as", "state"])
         return same
     run = models.ImportRun.objects.create(
-        target=target_key, file_name=text.mask(file_name).text[:200], file_hash=file_hash, stored_as=str(path),
+        target=target_key, file_name=masking.mask(file_name).text[:200], file_hash=file_hash, stored_as=str(path),
         size=path.stat().st_size, recipe_kind=plan.recipe, mapping=dict(plan.mapping), options=dict(plan.options),
         started_by=by, created_at=now,
     )  # fmt: skip
@@ -165,7 +166,7 @@ def _take(run: models.ImportRun, chunk: list[intake.Read], aim: Target, context:
 
 def _rejected(run: models.ImportRun, refused: Refused) -> models.Rejected:
     return models.Rejected(
-        run=run, line=refused.line, column=refused.field[:120], value=text.mask(refused.value).text[:200],
+        run=run, line=refused.line, column=refused.field[:120], value=masking.mask(refused.value).text[:200],
         reason=refused.reason, params=dict(refused.params),
     )  # fmt: skip
 

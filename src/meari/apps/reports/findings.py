@@ -1,7 +1,8 @@
 """The problem first: which cells most deserve a decision, and what may be behind them.
 
 A cell is a class or risk, alone or within a product, a product group or a team. Its count is held against what its own
-last eight periods lead one to expect. Findings are ranked by excess voices x severity x sales touched, where sales enter
+last eight periods, its kin and last year's season lead one to expect, per order; all cells are compared at once
+(Benjamini-Hochberg). Findings are ranked by excess voices x severity x sales touched, where sales enter
 by their logarithm so that they weigh without drowning the rest.
 """
 
@@ -22,7 +23,7 @@ from meari.apps.voices import queries as voices
 from meari.apps.warehouse import queries as warehouse
 from meari.engines.metrics.excess import Cell, Excess, Season, excesses
 from meari.engines.metrics.multiple import q_values
-from meari.engines.metrics.rates import Exposed
+from meari.engines.metrics.rates import Exposed, poisson_interval
 
 HISTORY = 8
 LEAST_EXCESS = 5.0
@@ -49,8 +50,22 @@ class Weighed:
     sales: float
 
     @property
+    def expected(self) -> float:
+        return self.found.expected or 0.0
+
+    @property
+    def excess(self) -> float:
+        """Voices beyond expectation as counted: what turns up for the first time is not shrunk away."""
+        return self.found.observed - self.expected
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        low, high = poisson_interval(self.found.observed)
+        return low - self.expected, high - self.expected
+
+    @property
     def score(self) -> float:
-        return (self.found.excess or 0.0) * self.severity * (1 + log10(1 + self.sales / WON))
+        return self.excess * self.severity * (1 + log10(1 + self.sales / WON))
 
 
 @dataclass(frozen=True)
@@ -108,7 +123,7 @@ def _weighed(context: _Context) -> list[Weighed]:
     found = excesses(cells)
     weighed = []
     for one, q in zip(found, q_values([one.p for one in found]), strict=True):
-        if q is None or q > REAL or (one.excess or 0.0) < LEAST_EXCESS:
+        if q is None or q > REAL or one.observed - (one.expected or 0.0) < LEAST_EXCESS:
             continue
         metric, key, where = places[one.key]
         within = next((f"{name}:{value}" for name, value in where.items() if name in {"sku", "product_group"}), "")
@@ -184,15 +199,11 @@ def _told(one: Weighed, ids: list[int], context: _Context) -> Row:
     scope, open_ = _scope(one.where, context)
     return {
         "sort": "class" if one.metric == "classes" else "risk", "key": one.key, "what": names.get(one.key, one.key),
-        "scope": scope, "value": found.observed, "expected": _rounded(found.expected), "excess": _rounded(found.excess),
-        "low": _rounded(found.low), "high": _rounded(found.high), "q": one.q, "severity": one.severity, "sales": one.sales,
+        "scope": scope, "value": found.observed, "expected": round(one.expected, 1), "excess": round(one.excess, 1),
+        "low": round(one.interval[0], 1), "high": round(one.interval[1], 1), "q": one.q, "severity": one.severity, "sales": one.sales,
         "season": found.season, "score": round(one.score, 1), "open": {column: one.key, **open_},
         "causes": _causes(ids, one.where, context), "verbatims": quoted(drawn(ids, seed=read.period.key, most=3)),
     }  # fmt: skip
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
 
 
 def _scope(where: Mapping[str, Any], context: _Context) -> tuple[Row, dict[str, str]]:

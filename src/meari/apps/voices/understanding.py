@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from meari.apps.sales.models import Product, ProductGroup
-from meari.engines import text
+from meari.engines.text import classify
 from meari.engines.text.products import Matcher, build_matcher
 from meari.engines.text.products import Product as ProductEntry
 from meari.vocabulary.understanding import Understanding
@@ -13,7 +13,7 @@ from meari.vocabulary.understanding import Understanding
 
 def understand(texts: Sequence[str]) -> list[Understanding]:
     """Mask and classify ``texts`` with the methods that are installed."""
-    return text.classify(texts)
+    return classify.classify(texts)
 
 
 def matcher() -> Matcher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from django.db.models.functions import Coalesce
 from meari.apps.warehouse import models, sources, store
 from meari.engines.metrics import FACTS
 
+logger = logging.getLogger("meari.warehouse")
 QUIET = timedelta(seconds=10)
 PATIENCE = timedelta(minutes=2)
 AT_ONCE = 20
@@ -22,6 +24,14 @@ Report = Callable[[int, int], None]
 
 class UnknownMonth(ValueError):
     """A month is written as ``2026-11``."""
+
+
+class NotRefreshed(Exception):
+    """Some partitions could not be written and stay stale; ``failed`` counts them, the log says why."""
+
+    def __init__(self, failed: int) -> None:
+        super().__init__(f"{failed} partitions were not written")
+        self.failed = failed
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,8 @@ def refresh(
 ) -> Refreshed:
     """Write anew what is stale, or ``everything``, or one ``month``. ``report`` hears (partitions done, of how many).
 
-    Safe to stop at any point and to run twice at once: what is not finished stays stale. Raises ``UnknownMonth``.
+    Safe to stop at any point and to run twice at once: what is not finished stays stale. Raises ``UnknownMonth``, and
+    ``NotRefreshed`` at the end when some partitions failed.
     """
     if everything or month is not None:
         for fact in sources.declared():
@@ -97,12 +108,19 @@ def clear_away(*, now: datetime) -> int:
 def _refresh(partitions: QuerySet[models.Partition], *, now: datetime, report: Report | None) -> Refreshed:
     ids = list(partitions.values_list("pk", flat=True))
     rows = 0
+    failed: list[Exception] = []
     for done, id_ in enumerate(ids):
         if report is not None:
             report(done, len(ids))
-        rows += _write(id_, now=now)
+        try:
+            rows += _write(id_, now=now)
+        except Exception as problem:  # one month that cannot be written holds up no other
+            logger.exception("partition %d was not written", id_)
+            failed.append(problem)
     if report is not None:
         report(len(ids), len(ids))
+    if failed:
+        raise NotRefreshed(len(failed)) from failed[0]
     return Refreshed(len(ids), rows, models.Partition.objects.filter(pk__in=ids, is_stale=True).count())
 
 

@@ -77,4 +77,8 @@ def answers(metric: Metric, folded: Mapping[str, Folded], *, width: int) -> dict
 
 def in_order(groups: Iterable[Group]) -> list[Group]:
     """Groups by their values, the unknown last."""
-    return sorted(groups, key=lambda group: tuple((value is None, value) for value in group))
+    listed = list(groups)
+    try:
+        return sorted(listed)
+    except TypeError:  # something unknown had to be compared; rare, and three times as slow
+        return sorted(listed, key=lambda group: tuple((value is None, value) for value in group))

@@ -16,6 +16,7 @@ from meari.vocabulary.understanding import Label, Masked, Sentiment, Understandi
 METHODS = "meari.engines.text.methods"
 # A letter that is no single jamo (ㅋㅋ, ㅠㅠ).
 _WORD = re.compile(r"[^\W\d_ㄱ-ㆎ]")
+_SEEN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")
 _NOBODY = "none"
 _MEANINGLESS_KIND = "inquiry"
 _FALLBACK_CLASS = "other"
@@ -111,7 +112,7 @@ def _understand(masked: Masked, said: Mapping[str, Opinion], options: Options) -
 def _meaningless(masked: Masked) -> Understanding:
     """Return what can be said of a text without words: nothing for sure."""
     kind = Label(_MEANINGLESS_KIND, 0.0, _NOBODY, unsure=True)
-    classes = (Label(_FALLBACK_CLASS, 0.0, _NOBODY, unsure=True),) if masked.text.strip() else ()
+    classes = (Label(_FALLBACK_CLASS, 0.0, _NOBODY, unsure=True),) if _SEEN.search(masked.text) else ()
     return Understanding(masked, kind, classes, (), Sentiment("neutral", 0.0, _NOBODY, unsure=True), 0.0, False)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from meari.engines import text
+from meari.engines.text import classify, masking
 from meari.site.commands import show
 from meari.site.commands.show import Unusable
 from meari.vocabulary.understanding import Label, Understanding
@@ -23,22 +23,22 @@ BATCH = 2000
 def add(commands: Any) -> None:
     sub = commands.add_parser("classify", help=_("say what each line is about, as JSON lines"))
     sub.add_argument("file", metavar="FILE|-")
-    sub.set_defaults(run=classify)
+    sub.set_defaults(run=classify_lines)
     sub = commands.add_parser("mask", help=_("write each line with personal data masked"))
     sub.add_argument("file", nargs="?", default="-", metavar="FILE|-")
-    sub.set_defaults(run=mask)
+    sub.set_defaults(run=mask_lines)
 
 
-def classify(chosen: argparse.Namespace) -> int:
+def classify_lines(chosen: argparse.Namespace) -> int:
     for batch in _batches(chosen.file):
-        for understood in text.classify(batch):
+        for understood in classify.classify(batch):
             show.result(as_line(understood))
     return 0
 
 
-def mask(chosen: argparse.Namespace) -> int:
+def mask_lines(chosen: argparse.Namespace) -> int:
     for batch in _batches(chosen.file):
-        sys.stdout.writelines(f"{text.mask(line).text}\n" for line in batch)
+        sys.stdout.writelines(f"{masking.mask(line).text}\n" for line in batch)
     return 0
 
 

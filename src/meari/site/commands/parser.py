@@ -11,10 +11,10 @@ from typing import Any
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
-from meari.site.commands import check, classify, imports, report, serve, show, warehouse
+from meari.site.commands import check, classify, imports, people, report, serve, show, warehouse
 from meari.site.commands.show import Unusable
 
-COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, check, serve)
+COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, people, check, serve)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -39,6 +39,8 @@ class Zendesk:
         return 0.9 if seen >= 2 else 0.0
 
     def mapping(self, header: Sequence[str], target: Target) -> dict[str, str]:
+        if target.key != "voices":
+            return {}
         present = set(header)
         found = {field: next((c for c in columns if c in present), None) for field, columns in COLUMNS.items()}
         return {field: column for field, column in found.items() if column is not None}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from meari.apps.imports.protocol import Context, Field, Outcome, Sort, Taken
 from meari.apps.imports.rules import IMPORT
 from meari.apps.sales import actions
-from meari.engines import text
+from meari.engines.text import masking
 
 
 class Returns:
@@ -45,7 +45,7 @@ def _row(row: Taken) -> actions.ReturnRow:
     return actions.ReturnRow(
         line=row.line, external_id=values.get("external_id") or f"row:{row.digest}", returned_at=values["returned_at"],
         product=values["product"], quantity=1 if quantity is None else quantity, amount=values.get("amount") or 0,
-        order_id=values.get("order_id"), reason=text.mask(values.get("reason") or "").text[:200],
+        order_id=values.get("order_id"), reason=masking.mask(values.get("reason") or "").text[:200],
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from meari.apps.privacy import actions as privacy
 from meari.apps.sales.models import Order, OrderLine, Product
 from meari.apps.voices import models, understanding
 from meari.apps.voices.actions import drafts
-from meari.engines import text
+from meari.engines.text import masking
 from meari.engines.text.products import Matcher
 from meari.vocabulary.understanding import Understanding
 
@@ -62,7 +62,7 @@ class Prepared:
 def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
     """Mask, classify and find the product of every row."""
     understood = understanding.understand([row.text for row in rows])
-    titles = [text.mask(row.title).text[:200] for row in rows]
+    titles = [masking.mask(row.title).text[:200] for row in rows]
     return Prepared(rows, understood, titles, _products(rows, matcher))
 
 

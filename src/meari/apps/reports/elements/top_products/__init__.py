@@ -54,7 +54,7 @@ class TopProducts:
         return {
             "rank": rank, "key": sku, "name": read.products.get(sku, sku), "sales": sold["sales"].value,
             "units": count(sold.get("units")), "value": voices,
-            "main_class": ", ".join(f"{read.class_names.get(key, key)} {n}" for key, n in main), "classes": main,
+            "main_class": ", ".join(f"{read.class_names.get(key, key)} {n}" for key, n in main), "classes": [list(one) for one in main],
             "previous": count(before.get("voices")),
             **against((voices, orders), (count(before.get("voices")), count(before.get("orders")))),
             "returns": count(now.get("returns")), "return_rate": rate.value if rate is not None else None,

@@ -16,6 +16,7 @@ Bytes = npt.NDArray[np.int8]
 # Raw scores beyond this tell no more; the heads of these families are moods beside polarity, complaint and abuse.
 _MOOD_REACH = 4.0
 _MOODS = ("kinds", "sentiments")
+_ON_TOPIC = "classes:"
 _PACKAGE = "meari.engines.text.weights"
 
 
@@ -38,6 +39,18 @@ class Table:
         roots = np.sqrt(np.bincount(owners, minlength=grams.size))[:, None]
         result: Floats = (sums * self.scales / roots + self.bias).astype(np.float32)
         return result
+
+
+def mood_matrix(moods: Floats, on_topic: npt.NDArray[np.bool_]) -> Floats:
+    """Return moods as seen off and on topic, side by side, and whether a text is on topic.
+
+    A text with no cue of any class is a mere expression of feeling, in which polarity weighs more than the heads that
+    learned how customers ask.
+    """
+    reached = np.tanh(moods / _MOOD_REACH)
+    side = on_topic[:, None].astype(np.float32)
+    result: Floats = np.concatenate([reached * (1 - side), reached * side, side], axis=1).astype(np.float32)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +85,18 @@ class Weights:
         """Return the columns of the heads that count as moods themselves."""
         return [at for at, (family, _) in enumerate(self.heads) if family in _MOODS]
 
+    @property
+    def class_cues(self) -> list[int]:
+        """Return the columns of the cues that point to a class."""
+        return [column for name, column in self.cues.items() if name.startswith(_ON_TOPIC)]
+
     def score(self, grams: Grams, cues: Floats) -> Scores:
         """Return the evidence for texts given as n-grams and as a matrix of cues."""
         felt = self.feelings.score(grams)
         manners = self.manners.score(grams)
         raw = self.topics.score(grams) + cues @ self.by_cue
-        moods = np.concatenate([felt, manners, raw[:, self.mood_columns]], axis=1)
-        moods = np.tanh(moods / _MOOD_REACH)
+        on_topic = np.asarray(cues[:, self.class_cues].any(axis=1))
+        moods = mood_matrix(np.concatenate([felt, manners, raw[:, self.mood_columns]], axis=1), on_topic)
         heads: Floats = (raw * self.scale + moods @ self.by_feeling + self.shift).astype(np.float32)
         return Scores(heads, manners[:, 1])
 
