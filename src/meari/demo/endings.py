@@ -27,7 +27,7 @@ def _help(ending: str) -> Ending:
     """주다 in some form after the 아/어 form; half of all writers leave no space."""
 
     def end(predicate: Predicate) -> str:
-        for given in (" 주시", " 주", "주시"):
+        for given in (" 주시", " 주", "주시", "주"):
             if predicate.stem.endswith(given):
                 rest = predicate.stem.removesuffix(given)
                 return f"{rest} {ending.strip()}".strip()
@@ -48,7 +48,7 @@ NAYO, NIKKA = _suffix("question", "요?"), _suffix("nikka", "?")
 
 STATEMENTS: dict[str, tuple[Ending, ...]] = {
     "formal": (NIDA,),
-    "polite": (EOYO, EOYO, EOYO, EOYO, EOYO, NEYO, NEYO, NEYO, NEUNDE, SEEN, SINCE, NIDA, NIDA),
+    "polite": (EOYO, EOYO, EOYO, EOYO, EOYO, NEYO, NEYO, NEYO, NEUNDE, NEUNDE, SEEN, NIDA, NIDA),
     "blunt": (EO, EO, NE, NE, NDA, NDA, _suffix("neunde"), _plain("더라")),
     "terse": (EUM, EUM, EUM, EUM, EUM, NDA, _plain("더라")),
     "young": (EUM, EUM, EOYO, EOYO, NEUNDE, NE, NEYO, _plain("거든요")),
@@ -127,7 +127,22 @@ WISHES: dict[str, tuple[Ending, ...]] = {
     "south": (_help("주면 좋겄는디요"), _help("주쇼")),
     "mid": (_help("주면 좋겄네유"), _help("줬으면 좋겄어유")),
 }  # fmt: skip
-TABLES = {"": STATEMENTS, "*": DEEDS, "?": QUESTIONS, "!": REQUESTS, "^": WISHES}
+_THE_FACT = _swap("neunji", "지", " 거예요?")
+# Questions that expect no answer.
+RHETORICAL: dict[str, tuple[Ending, ...]] = {
+    "formal": (NIKKA,),
+    "polite": (NAYO, NAYO, _suffix("eoyo", "?"), _THE_FACT),
+    "blunt": (_suffix("question", "?"), _suffix("eo", "?")),
+    "terse": (_suffix("eum", "?"), _suffix("question", "?")),
+    "young": (NAYO, _suffix("eum", "?"), _suffix("eoyo", "?")),
+    "elder": (NAYO, NIKKA, _suffix("eoyo", "?")),
+    "furious": (NIKKA, NIKKA, NAYO, _THE_FACT, _swap("neunji", "지", " 겁니까?")),
+    "note": (_suffix("neunji", "라며 항의"), _suffix("question", "며 불만 표출"), _suffix("question", "고 하심")),
+    "east": (_swap("neunji", "지", "교", "?"), NAYO),
+    "south": (NAYO, _swap("neunji", "지", "가", "요?")),
+    "mid": (_suffix("question", "유?"), NAYO),
+}
+TABLES = {"": STATEMENTS, "*": DEEDS, "?": QUESTIONS, "%": RHETORICAL, "!": REQUESTS, "^": WISHES}
 REGISTERS = tuple(STATEMENTS)
 
 

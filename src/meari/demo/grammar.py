@@ -20,6 +20,7 @@ from meari.demo.korean import particle
 
 TOKEN = re.compile(r"<[^<>]+>|\{\w+\}|~(?:으로|이나|이라|이랑|을|이|은|과|아)(?![가-힣])|[()|]")
 
+SORT_SETS = {"big": ("fridge", "kimchi", "washer", "dryer", "aircon", "tv")}
 HEADER = re.compile(r"\[[a-z_.]+\]")
 
 
@@ -38,6 +39,20 @@ class Said:
 
     written: str
     mode: str
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a line is told: ``is_calm`` states without surprise (no 네요, no 더라고요), ``is_rhetorical`` expects no answer."""
+
+    register: str
+    is_calm: bool = False
+    is_rhetorical: bool = False
+
+    def mode(self, written: str) -> str:
+        if not written and self.is_calm:
+            return "*"
+        return "%" if written == "?" and self.is_rhetorical else written
 
 
 @dataclass(frozen=True)
@@ -79,25 +94,6 @@ class Situation:
     def count(self) -> int:
         typed = {line.key for lines in self.typed.values() for line in lines}
         return sum(map(len, self.general.values())) + len(typed)
-
-
-class Told(Mapping[str, str]):
-    """Slot values, made when first asked for and then kept, so that one voice tells one story."""
-
-    def __init__(self, makers: Mapping[str, object], rng: Random) -> None:
-        self._makers, self._rng, self._made = makers, rng, dict[str, str]()
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._made:
-            maker = self._makers[name]
-            self._made[name] = str(maker(self._rng)) if callable(maker) else str(maker)
-        return self._made[name]
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
 
 
 def parse(text: str, *, key: str) -> Line:
@@ -159,35 +155,36 @@ def _single(token: str, slots: set[str]) -> Node:
     return token
 
 
-def tell(line: Line, *, register: str, told: Mapping[str, str], rng: Random) -> str:
-    """The line as somebody writes it in ``register``."""
+def tell(line: Line, *, manner: Manner, told: Mapping[str, str], rng: Random) -> str:
+    """The line as somebody writes it in that manner."""
     out: list[str] = []
-    _tell(line.nodes, register, told, rng, out)
+    _tell(line.nodes, manner, told, rng, out)
     return "".join(out)
 
 
-def _tell(nodes: tuple[Node, ...], register: str, told: Mapping[str, str], rng: Random, out: list[str]) -> None:
+def _tell(nodes: tuple[Node, ...], manner: Manner, told: Mapping[str, str], rng: Random, out: list[str]) -> None:
     for node in nodes:
         if isinstance(node, str):
             out.append(node)
         elif isinstance(node, Said):
-            out.append(_predicate(node, register, rng, out))
+            out.append(_predicate(node, manner, rng, out))
         elif isinstance(node, Value):
             out.append(told[node.name])
         elif isinstance(node, Fitting):
             out.append(particle(next((part for part in reversed(out) if part), "이"), node.wanted))
         else:
-            _tell(node.options[int(rng.random() * len(node.options))], register, told, rng, out)
+            _tell(node.options[int(rng.random() * len(node.options))], manner, told, rng, out)
 
 
-def _predicate(node: Said, register: str, rng: Random, out: list[str]) -> str:
+def _predicate(node: Said, manner: Manner, rng: Random, out: list[str]) -> str:
     """The predicate with an ending; a copula without a noun of its own fits the value before it."""
+    mode = manner.mode(node.mode)
     if node.written[0] != "=":
-        forms = endings(node.written, node.mode, register)
+        forms = endings(node.written, mode, manner.register)
         return forms[int(rng.random() * len(forms))]
     before = next((part for part in reversed(out) if part), "이")
     stand_in = "집" if particle(before, "이") == "이" else "차"
-    forms = endings(stand_in + node.written, node.mode, register)
+    forms = endings(stand_in + node.written, mode, manner.register)
     return forms[int(rng.random() * len(forms))][1:]
 
 
@@ -211,7 +208,8 @@ def _read(text: str, name: str, found: dict[str, Situation]) -> None:
             key = line.strip("[]")
             situation = found.setdefault(key, Situation(key))
         elif line.startswith("@"):
-            section, *sorts = line[1:].split()
+            section, *named = line[1:].split()
+            sorts = [sort for name in named for sort in SORT_SETS.get(name, (name,))]
         else:
             parsed = parse(line, key=f"{situation.key}/{section}/{name}:{number}")
             if not sorts:

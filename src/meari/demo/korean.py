@@ -132,6 +132,8 @@ def informal(stem: str) -> str:
         return stem[:-1] + "해"
     if word == "아니":
         return stem + "야"
+    if word.endswith(("그러", "이러", "저러")):
+        return stem[:-1] + "래"
     if final != " ":
         return _informal_closed(stem, last, final, word)
     if last == "르" and not word.endswith(EU_REGULAR) and len(word) > 1:

@@ -8,9 +8,9 @@ from random import Random
 SLIPS = (
     ("돼요", "되요"), ("됐", "됬"), ("안 되", "않되"), ("안 돼", "않돼"), ("왜", "외"), ("며칠", "몇일"), ("할게요", "할께요"), ("오랜만", "오랫만"),
     ("어이없", "어의없"), ("웬", "왠"), ("금세", "금새"), ("설거지", "설겆이"), ("낫", "낳"), ("일일이", "일일히"), ("주세요", "주세여"), ("어떻게", "어떡해"),
-    ("냉장고", "냉장거"), ("세탁기", "세턱기"), ("배송", "배솜"), ("고장", "고징"), ("문의", "뮨의"), ("그런데", "근데"), ("너무", "넘"),
+    ("냉장고", "냉장거"), ("세탁기", "세턱기"), ("고장", "고징"), ("문의", "뮨의"), ("그런데", "근데"), ("너무", "넘"),
     ("했는데", "햇는데"), ("있어요", "잇어요"), ("없어요", "업어요"), ("같아요", "같애요"), ("바꿔", "바까"), ("습니다", "슴니다"), ("해주세요", "해주새요"),
-    ("제가", "재가"), ("기사님", "기사니"), ("환불", "환뷸"), ("주문", "쥬문"), ("빨리", "빨랑"), ("정도", "졍도"),
+    ("제가", "재가"), ("환불", "환뷸"), ("주문", "쥬문"), ("빨리", "빨랑"), ("정도", "졍도"),
 )  # fmt: skip
 SLIP_RATE = {
     "elder": 0.35, "young": 0.2, "furious": 0.16, "blunt": 0.16, "polite": 0.1, "terse": 0.1, "note": 0.07, "formal": 0.02,
@@ -54,6 +54,8 @@ def drop_spaces(text: str, register: str, rng: Random) -> str:
 
 def mark(sentence: str, register: str, style: int, mood: str, rng: Random) -> str:
     """The sentence with its final mark; ``style`` holds for the whole text so that one writer stays one writer."""
+    if sentence.startswith("#"):
+        return sentence
     if sentence[-1:] in "?!.~ㅠㅜㅋ":
         if sentence[-1:] == "?" and rng.random() < 0.1 and register in ("furious", "young", "blunt"):
             return sentence + "?"

@@ -17,7 +17,8 @@ BETTER_CLOSED_DAYS = 56
 class Wave:
     """Voices about one thing: how many on each day from ``starts_on``, on which matters, about which named product.
 
-    ``matters`` are (situation, kind, weight); ``team`` is where they come in, if it is always the same place.
+    ``matters`` are (situation, kind, weight); ``team`` is where they come in, if it is always the same place; ``bought`` are the
+    days on which the speakers bought.
     """
 
     key: str
@@ -25,9 +26,9 @@ class Wave:
     counts: tuple[float, ...]
     matters: tuple[tuple[str, str, float], ...]
     story: str = ""
-    group: str = ""
     channels: tuple[tuple[str, float], ...] = ()
     team: str = ""
+    bought: tuple[date, date] | None = None
 
     @property
     def total(self) -> int:
@@ -148,8 +149,8 @@ def _selling(plan: Plan) -> list[Wave]:
     gift = (("story.gift", "complaint", 1.0),)
     return [
         Wave("returned", plan.promo[1] + timedelta(days=11), bell,
-             (("story.purifier_return", "complaint", 0.55), ("story.purifier_return", "inquiry", 0.45)), "promoted", "공기청정기"),
-        Wave("gift", plan.gift[0] + timedelta(days=5), (1, 2, 3, 4, 5, 5, 5, 5, 4, 4, 3, 3, 2, 1, 1), gift, "gift", team="outsourced_a"),
+             (("story.purifier_return", "complaint", 0.55), ("story.purifier_return", "inquiry", 0.45)), "promoted", bought=plan.promo),
+        Wave("gift", plan.gift[0] + timedelta(days=5), (1, 2, 3, 4, 5, 5, 5, 5, 4, 4, 3, 3, 2, 1, 1), gift, "gift", team="outsourced_a", bought=plan.gift),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -23,8 +23,8 @@ from meari.demo.words import Facts, region
 
 VOICES = 60_000
 FEWEST_IN_WAVE = 14
-ENGLISH = 0.016
-PATIENT = 0.42
+ENGLISH = 0.022
+PATIENT = 0.4
 CLOSED = {"phone": (1.3, 1.1, 1.0, 1.0, 1.05, 0.4, 0.06), "store": (0.8, 0.8, 0.8, 0.9, 1.0, 1.5, 1.4), "chat": (1.2, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5)}
 OPEN = (1.12, 1.05, 1.0, 1.0, 1.0, 0.9, 0.95)
 HOURS = {
@@ -122,7 +122,7 @@ def _planted(world: World, wave: Wave, scale: float, rng: Random) -> Iterator[Dr
     first = (wave.starts_on - world.plan.start_on).days
     days = [first + place for place in range(len(wave.counts))]
     story = [index for index, item in enumerate(world.items) if item.story == wave.story and wave.story]
-    lines = _lines_of(world, story)
+    lines = _lines_of(world, story, wave.bought)
     profile = _channels(wave.channels or tuple(_data()["channels"]["trade"].items()))
     for place in _spread(wave.counts, total):
         day = days[place]
@@ -140,11 +140,19 @@ def _spread(counts: Sequence[float], total: int) -> list[int]:
     return [place for place, (low, high) in enumerate(zip([0, *edges], edges, strict=False)) for _ in range(high - low)]
 
 
-def _lines_of(world: World, items: list[int]) -> tuple[list[int], list[int]] | None:
+def _lines_of(
+    world: World, items: list[int], bought: tuple[date, date] | None = None
+) -> tuple[list[int], list[int]] | None:
+    """Days and numbers of the order lines of ``items``, in order of time."""
     if not items:
         return None
-    lines = np.flatnonzero(np.isin(world.sales.item, items))
-    return (world.sales.day_of_line()[lines].tolist(), lines.tolist()) if len(lines) else None
+    days = world.sales.day_of_line()
+    among = np.isin(world.sales.item, items)
+    if bought:
+        first, last = ((edge - world.plan.start_on).days for edge in bought)
+        among &= (days >= first) & (days <= last)
+    lines = np.flatnonzero(among)
+    return (days[lines].tolist(), lines.tolist()) if len(lines) else None
 
 
 def _line_before(lines: tuple[list[int], list[int]] | None, day: int, rng: Random) -> int | None:
@@ -184,6 +192,10 @@ def _everyday(world: World, count: int, seed: int, rng: Random) -> list[Draft]:
     return drafts
 
 
+def _befalls(matter: dict[str, Any], sort: str) -> bool:
+    return sort in matter.get("sorts", (sort,)) and writing.fits(matter["key"], sort)
+
+
 def _kind(matter: dict[str, Any], rng: Random) -> str:
     for kind in ("praise", "suggestion"):
         if matter.get(kind):
@@ -192,8 +204,9 @@ def _kind(matter: dict[str, Any], rng: Random) -> str:
 
 
 def _workday(world: World, day: int, rng: Random) -> int:
-    """The day, or the Monday after it: much of what happens at a weekend is told on Monday."""
+    """The day, or the Monday or Tuesday after it: much of what happens at a weekend is told then."""
     late = {5: 2, 6: 1}.get((world.plan.start_on + timedelta(days=day)).weekday(), 0)
+    late += late > 0 and rng.random() < 0.4
     return day + late if late and rng.random() < PATIENT and day + late < world.plan.days else day
 
 
@@ -211,7 +224,7 @@ def _after_order(world: World, matter: dict[str, Any], rng: Random) -> Draft:
     while True:
         line = int(rng.random() * len(world.sales.order))
         item = int(world.sales.item[line])
-        if not writing.fits(matter["key"], world.items[item].sort):
+        if not _befalls(matter, world.items[item].sort):
             continue
         bought = int(world.sales.at[world.sales.order[line]] // 86_400)
         day = bought + low + int(rng.expovariate(1 / max(mean - low, 0.7)))
@@ -262,7 +275,7 @@ class _Owned:
             day = min(bisect_left(days, rng.random() * days[-1]), world.plan.days - 1)
             item = world.items[index]
             on = world.plan.start_on + timedelta(days=day)
-            if item.launched_on <= on and writing.fits(matter["key"], item.sort):
+            if item.launched_on <= on and _befalls(matter, item.sort):
                 line = _line_before(self._of(index), day, rng) if rng.random() < 0.5 else None
                 return _draft(world, matter, day, index, line, rng)
 
@@ -289,7 +302,7 @@ def _written(
         grade=GRADES[0] if customer is None else GRADES[world.customers.grade[customer]],
     )  # fmt: skip
     matter = writing.Matter(draft.situation, draft.kind)
-    is_english = not draft.wave and channel != "store" and rng.random() < ENGLISH
+    is_english = not draft.wave and channel not in ("store", "phone") and rng.random() < ENGLISH
     written = writing.write_english(matter, facts, rng) if is_english else writing.write(matter, channel, facts, rng)
     shows = channel == "review" or (draft.is_named and channel not in ("sns", "sms") and rng.random() < 0.55)
     return Voice(

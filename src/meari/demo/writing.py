@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from meari.demo import noise
-from meari.demo.grammar import Line, Situation, situations, tell
+from meari.demo.grammar import Line, Manner, Situation, situations, tell
 from meari.demo.words import Facts, Slots
 
 REGISTERS_BY_CHANNEL: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
@@ -27,12 +27,15 @@ DETAILS = {
     "phone": (0, 1, 1, 1, 2), "chat": (0, 0, 1, 1, 2), "email": (2, 2, 3, 3, 4), "review": (0, 1, 1, 2, 2), "board": (1, 1, 2, 2, 3),
     "sns": (0, 0, 0, 1, 1), "app": (0, 0, 1, 1, 2), "sms": (0, 0, 0, 1, 1), "store": (0, 1, 1, 2), "web": (1, 1, 2, 2, 3),
 }  # fmt: skip
+DETAIL_SECTIONS = {
+    "praise": ("praise_detail",), "complaint": ("detail", "complaint_detail"), "inquiry": ("detail",), "suggestion": ("detail",),
+}  # fmt: skip
 TITLED = frozenset({"email", "board", "web"})
 OPENS = {"phone": 0.25, "chat": 0.55, "email": 0.9, "review": 0.06, "board": 0.55, "sns": 0.15, "app": 0.25, "sms": 0.3, "store": 0.0, "web": 0.6}
 CLOSES = {"phone": 0.12, "chat": 0.3, "email": 0.85, "review": 0.03, "board": 0.4, "sns": 0.0, "app": 0.2, "sms": 0.25, "store": 0.0, "web": 0.5}
 PERSONAL = 0.03
 SECOND_MATTER = 0.04
-GENERAL_LINES = 0.3
+TYPED_WEIGHT = 2
 
 
 @dataclass(frozen=True)
@@ -98,20 +101,21 @@ class Writer:
         text = self._typed(self._joined(parts))
         return Written(text, self._title(said), core.key, bool(personal))
 
-    def _tell(self, line: Line) -> str:
-        return tell(line, register=self.register, told=self.slots, rng=self.rng)
+    def _tell(self, line: Line, *, is_calm: bool = False, is_rhetorical: bool = False) -> str:
+        manner = Manner(self.register, is_calm, is_rhetorical)
+        return tell(line, manner=manner, told=self.slots, rng=self.rng)
 
     def _pick(self, lines: Sequence[Line]) -> Line:
         return lines[int(self.rng.random() * len(lines))]
 
     def _sections(self, situation: Situation, names: Sequence[str]) -> list[Line]:
-        """Lines of the sections; where some hold for this sort of product, they are taken most of the time."""
+        """Lines of the sections; those that hold for this sort of product alone are taken more often."""
         general, typed = [], []
         for name in names:
             for_all, for_sort = situation.lines(name, self.facts.item.sort)
             general += for_all
             typed += for_sort
-        if typed and (not general or self.rng.random() > GENERAL_LINES):
+        if typed and self.rng.random() * (len(general) + TYPED_WEIGHT * len(typed)) < TYPED_WEIGHT * len(typed):
             return typed
         return general or typed
 
@@ -119,15 +123,15 @@ class Writer:
         kind = self.matter.kind
         names = [kind] if kind == "praise" and (kind in situation.general) else ["core"]
         if kind in ("inquiry", "complaint"):
-            names = ["core", kind]
+            names = [kind] if kind in situation.general and self.rng.random() < 0.85 else ["core", kind]
         found = self._sections(situation, names) or self._sections(situation, ("core", "complaint", "inquiry", "praise"))
         return self._pick(found)
 
     def _details(self) -> list[str]:
-        section = "praise_detail" if self.matter.kind == "praise" else "detail"
-        lines = self._sections(self.situation, (section,))
+        lines = self._sections(self.situation, DETAIL_SECTIONS[self.matter.kind])
         count = min(self.rng.choice(DETAILS[self.channel]), len(lines))
-        return [self._tell(line) for line in self.rng.sample(lines, count)] if lines else []
+        chosen = self.rng.sample(lines, count) if lines else []
+        return [self._tell(line, is_calm=self.rng.random() < 0.75) for line in chosen]
 
     def _mood(self) -> list[str]:
         rate = {"furious": 0.85, "note": 0.04, "formal": 0.25, "terse": 0.3, "young": 0.5}.get(self.register, 0.33)
@@ -137,7 +141,7 @@ class Writer:
         own = moods.general.get(self.register)
         if own and self.rng.random() < 0.6:
             return [self._tell(self._pick(own))]
-        return [self._tell(self._pick(moods.general["complaint"]))]
+        return [self._tell(self._pick(moods.general["complaint"]), is_rhetorical=True)]
 
     def _ask(self) -> list[str]:
         rate = {"review": 0.12, "sns": 0.15, "email": 0.85, "board": 0.7, "web": 0.75, "store": 0.6}.get(self.channel, 0.5)
@@ -148,7 +152,7 @@ class Writer:
         else:
             section = "demand" if self.upset and self.rng.random() < 0.45 else "ask"
         lines = self._sections(self.situation, (section,))
-        return [self._tell(self._pick(lines))] if lines else []
+        return [self._tell(self._pick(lines), is_calm=True, is_rhetorical=section == "demand")] if lines else []
 
     def _second(self) -> list[str]:
         """Another matter of the same family, as people mention when they are at it."""
@@ -166,7 +170,8 @@ class Writer:
         rate = OPENS[self.channel] if self.register != "note" else 0.4
         if self.rng.random() > rate or (self.register == "furious" and not self.upset):
             return []
-        return [self._tell(self._pick(situations()["open"].general[self.register]))]
+        opens = situations()["open_praise" if self.matter.kind == "praise" else "open"].general.get(self.register)
+        return [self._tell(self._pick(opens))] if opens else []
 
     def _closing(self) -> list[str]:
         if self.register == "note":
@@ -175,7 +180,8 @@ class Writer:
             return []
         parts = []
         if self.rng.random() < CLOSES[self.channel]:
-            parts.append(self._tell(self._pick(situations()["close"].general[self.register])))
+            closes = situations()["close_praise" if self.matter.kind == "praise" else "close"].general.get(self.register)
+            parts += [self._tell(self._pick(closes))] if closes else []
         if self.channel == "sns" and self.rng.random() < 0.5:
             tags = self.rng.sample(situations()["hashtag"].general["tags"], self.rng.choice((1, 2, 3)))
             parts.append(" ".join(self._tell(tag).replace(" ", "") for tag in tags))
@@ -237,15 +243,16 @@ def write_english(matter: Matter, facts: Facts, rng: Random) -> Written:
     top = matter.situation.split(".")[0]
     name = "safety" if matter.situation in ("risk.safety", "accident") else matter.kind if matter.kind in ("praise", "suggestion") else top
     core = rng.choice(sections.get(name) or sections["product_information"])
-    sentences = [core, *rng.sample(sections["detail"], rng.choice((0, 1, 1, 2)))]
-    told = [tell(line, register="polite", told=slots, rng=rng) for line in sentences]
+    details = 0 if matter.kind == "praise" else rng.choice((0, 1, 1, 2))
+    polite = Manner("polite")
+    told = [tell(line, manner=polite, told=slots, rng=rng) for line in (core, *rng.sample(sections["detail"], details))]
     asks = told[0].startswith(("can ", "how ", "when ", "which ", "what ", "is ", "does ", "do ", "who ", "why ", "could ", "are "))
     is_lower = rng.random() < 0.15
     told[0] += "?" if asks else "."
     told[1:] = [f"{part}." for part in told[1:]]
     if rng.random() < 0.55:
-        told.insert(0, tell(rng.choice(sections["open"]), register="polite", told=slots, rng=rng) + rng.choice((",", ".", "!")))
+        told.insert(0, tell(rng.choice(sections["open"]), manner=polite, told=slots, rng=rng) + rng.choice((",", ".", "!")))
     if rng.random() < 0.5:
-        told.append(tell(rng.choice(sections["close"]), register="polite", told=slots, rng=rng) + rng.choice((".", "", "!")))
+        told.append(tell(rng.choice(sections["close"]), manner=polite, told=slots, rng=rng) + rng.choice((".", "", "!")))
     text = " ".join(part[0].upper() + part[1:] for part in told)
     return Written(text.lower() if is_lower else text, "", core.key, is_personal=False)
