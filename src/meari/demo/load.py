@@ -101,10 +101,9 @@ def _at(day: date, hour: int = 9) -> datetime:
 def _are_known(model: type[db.Model], external_ids: Sequence[str]) -> bool:
     """Whether a chunk was written before; the actions would find that too, but only after understanding every text."""
     rows = model._default_manager
-    return (
-        rows.filter(external_id=external_ids[0]).exists()
-        and rows.filter(external_id__in=external_ids).count() == len(external_ids)
-    )
+    return rows.filter(external_id=external_ids[0]).exists() and rows.filter(
+        external_id__in=external_ids
+    ).count() == len(external_ids)
 
 
 def _store(

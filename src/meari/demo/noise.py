@@ -16,7 +16,16 @@ SLIP_RATE = {
     "elder": 0.35, "young": 0.2, "furious": 0.16, "blunt": 0.16, "polite": 0.1, "terse": 0.1, "note": 0.07, "formal": 0.02,
     "east": 0.2, "south": 0.2, "mid": 0.2,
 }  # fmt: skip
-SPACE_RATE = {"elder": 0.4, "young": 0.3, "furious": 0.25, "blunt": 0.3, "polite": 0.2, "terse": 0.3, "note": 0.3, "formal": 0.06}
+SPACE_RATE = {
+    "elder": 0.4,
+    "young": 0.3,
+    "furious": 0.25,
+    "blunt": 0.3,
+    "polite": 0.2,
+    "terse": 0.3,
+    "note": 0.3,
+    "formal": 0.06,
+}
 TAILS = {
     "complaint": ("ㅠㅠ", "ㅜㅜ", "ㅠ", "...", "", "!"), "praise": ("ㅎㅎ", "!!", "~", "", "ㅋㅋ", "!"), "inquiry": ("!", "~", "", "...", "ㅠ", ""),
     "suggestion": ("!", "~", "", "ㅎㅎ", ""),

@@ -111,7 +111,11 @@ def waves(plan: Plan) -> list[Wave]:
 
 def _launch(plan: Plan) -> list[Wave]:
     after = max((plan.end_on - plan.launch_on).days + 1 - 6, 0)
-    matters = (("story.launch_info", "inquiry", 0.62), ("story.launch_delivery", "inquiry", 0.22), ("story.launch_delivery", "complaint", 0.16))
+    matters = (
+        ("story.launch_info", "inquiry", 0.62),
+        ("story.launch_delivery", "inquiry", 0.22),
+        ("story.launch_delivery", "complaint", 0.16),
+    )
     before = (("story.launch_info", "inquiry", 1.0),)
     return [
         Wave("launch", plan.launch_on, (88, 62, 44, 30, 22, 20, *([11.0] * after)), matters, "launch"),
@@ -159,7 +163,13 @@ def _better(plan: Plan) -> Wave:
     high, falling = (plan.better_closed_on - start).days - 14, 14
     tail = (plan.end_on - plan.better_closed_on).days + 1
     counts = [15 / 7] * high + [(15 - 12 * step / falling) / 7 for step in range(falling)] + [2 / 7] * tail
-    return Wave("better", start, tuple(counts), (("story.battery", "complaint", 0.8), ("story.battery", "inquiry", 0.2)), "better")
+    return Wave(
+        "better",
+        start,
+        tuple(counts),
+        (("story.battery", "complaint", 0.8), ("story.battery", "inquiry", 0.2)),
+        "better",
+    )
 
 
 def sales_moves(plan: Plan) -> list[Sale]:

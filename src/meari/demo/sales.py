@@ -111,7 +111,9 @@ def make_customers(*, seed: int, scale: float, plan: Plan) -> Customers:
     count = round(CUSTOMERS * scale)
     weights = np.array(CITY_WEIGHTS) / sum(CITY_WEIGHTS)
     joined = (plan.days + 10) - 1 - np.floor(2_800 * rng.random(count) ** 1.3).astype(np.int64)
-    names = np.stack([rng.integers(0, len(text), count) for text in (SURNAMES, FIRST_SYLLABLES, LAST_SYLLABLES)], axis=1)
+    names = np.stack(
+        [rng.integers(0, len(text), count) for text in (SURNAMES, FIRST_SYLLABLES, LAST_SYLLABLES)], axis=1
+    )
     return Customers(
         region=rng.choice(len(CITIES), count, p=weights), grade=rng.choice(len(GRADES), count, p=GRADE_SHARES),
         joined=np.minimum(joined, plan.days - 1), name=names,
