@@ -10,7 +10,11 @@ import pytest
 from meari.engines.text import normalise
 
 ROOT = Path(__file__).parents[3]
-LINES = [json.loads(line) for line in (ROOT / "training/lines.jsonl").read_text("utf-8").splitlines()]
+LINES = [
+    json.loads(line)
+    for path in sorted((ROOT / "training").glob("lines*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
+]
 TAXONOMY = tomllib.loads((ROOT / "src/meari/apps/voices/taxonomies/retail.toml").read_text("utf-8"))
 EVALUATION = ROOT / "tests/data/text_evaluation.jsonl"
 
