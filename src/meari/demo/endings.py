@@ -8,7 +8,7 @@ A register is a way of writing: ``formal`` (합니다체), ``polite`` (해요체
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 from meari.demo.korean import Predicate
 
@@ -146,7 +146,7 @@ TABLES = {"": STATEMENTS, "*": DEEDS, "?": QUESTIONS, "%": RHETORICAL, "!": REQU
 REGISTERS = tuple(STATEMENTS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def endings(written: str, mode: str, register: str) -> tuple[str, ...]:
     """Every form of the predicate ``written`` (``새다``, past ``새다+``, noun with copula ``불량=``) in a mode and register."""
     if mode == "" and written.endswith("겠다") and not written.endswith("좋겠다"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from random import Random
 
 SLIPS = (
@@ -16,7 +17,16 @@ SLIP_RATE = {
     "elder": 0.35, "young": 0.2, "furious": 0.16, "blunt": 0.16, "polite": 0.1, "terse": 0.1, "note": 0.07, "formal": 0.02,
     "east": 0.2, "south": 0.2, "mid": 0.2,
 }  # fmt: skip
-SPACE_RATE = {"elder": 0.4, "young": 0.3, "furious": 0.25, "blunt": 0.3, "polite": 0.2, "terse": 0.3, "note": 0.3, "formal": 0.06}
+SPACE_RATE = {
+    "elder": 0.4,
+    "young": 0.3,
+    "furious": 0.25,
+    "blunt": 0.3,
+    "polite": 0.2,
+    "terse": 0.3,
+    "note": 0.3,
+    "formal": 0.06,
+}
 TAILS = {
     "complaint": ("ㅠㅠ", "ㅜㅜ", "ㅠ", "...", "", "!"), "praise": ("ㅎㅎ", "!!", "~", "", "ㅋㅋ", "!"), "inquiry": ("!", "~", "", "...", "ㅠ", ""),
     "suggestion": ("!", "~", "", "ㅎㅎ", ""),
@@ -38,7 +48,7 @@ def close_up(text: str, rng: Random) -> str:
     """The text without spaces, as in a hasty text message; numbers and Latin words keep theirs."""
     words = text.split(" ")
     out = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         keeps = bool(word and before and PROTECTED.match(word[0]) and PROTECTED.search(before[-1]))
         out += (" " if keeps or rng.random() < 0.05 else "") + word
     return out

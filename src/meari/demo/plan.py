@@ -111,7 +111,11 @@ def waves(plan: Plan) -> list[Wave]:
 
 def _launch(plan: Plan) -> list[Wave]:
     after = max((plan.end_on - plan.launch_on).days + 1 - 6, 0)
-    matters = (("story.launch_info", "inquiry", 0.62), ("story.launch_delivery", "inquiry", 0.22), ("story.launch_delivery", "complaint", 0.16))
+    matters = (
+        ("story.launch_info", "inquiry", 0.62),
+        ("story.launch_delivery", "inquiry", 0.22),
+        ("story.launch_delivery", "complaint", 0.16),
+    )
     before = (("story.launch_info", "inquiry", 1.0),)
     return [
         Wave("launch", plan.launch_on, (88, 62, 44, 30, 22, 20, *([11.0] * after)), matters, "launch"),
@@ -120,14 +124,14 @@ def _launch(plan: Plan) -> list[Wave]:
 
 
 def _defect(plan: Plan) -> list[Wave]:
-    weeks = (5, 8, 13, 21, 31, 44)
+    weeks = (6, 10, 17, 27, 41, 58)
     start = plan.end_on - timedelta(days=41)
     last = plan.end_on - timedelta(days=13)
     faults = (("story.kimchi", "complaint", 0.74), ("story.kimchi", "inquiry", 0.26))
     return [
         Wave("defect", start, tuple(week / 7 for week in weeks for _ in range(7)), faults, "defect"),
-        Wave("defect_safety", last, tuple([9 / 7] * 7 + [17 / 7] * 7), (("story.kimchi_safety", "complaint", 1.0),), "defect"),
-        Wave("defect_recall", last, tuple([6 / 7] * 7 + [14 / 7] * 7),
+        Wave("defect_safety", last, tuple([16 / 7] * 7 + [29 / 7] * 7), (("story.kimchi_safety", "complaint", 1.0),), "defect"),
+        Wave("defect_recall", last, tuple([13 / 7] * 7 + [26 / 7] * 7),
              (("story.kimchi_recall", "complaint", 0.7), ("story.kimchi_recall", "inquiry", 0.3)), "defect"),
     ]  # fmt: skip
 
@@ -159,7 +163,13 @@ def _better(plan: Plan) -> Wave:
     high, falling = (plan.better_closed_on - start).days - 14, 14
     tail = (plan.end_on - plan.better_closed_on).days + 1
     counts = [15 / 7] * high + [(15 - 12 * step / falling) / 7 for step in range(falling)] + [2 / 7] * tail
-    return Wave("better", start, tuple(counts), (("story.battery", "complaint", 0.8), ("story.battery", "inquiry", 0.2)), "better")
+    return Wave(
+        "better",
+        start,
+        tuple(counts),
+        (("story.battery", "complaint", 0.8), ("story.battery", "inquiry", 0.2)),
+        "better",
+    )
 
 
 def sales_moves(plan: Plan) -> list[Sale]:

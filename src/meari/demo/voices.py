@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from meari.demo import catalogue, writing
+from meari.demo import writing
 from meari.demo.catalogue import Item
 from meari.demo.plan import Plan, Wave, waves
 from meari.demo.sales import GRADES, Customers, Sales, season
@@ -25,7 +25,11 @@ VOICES = 60_000
 FEWEST_IN_WAVE = 14
 ENGLISH = 0.022
 PATIENT = 0.4
-CLOSED = {"phone": (1.3, 1.1, 1.0, 1.0, 1.05, 0.4, 0.06), "store": (0.8, 0.8, 0.8, 0.9, 1.0, 1.5, 1.4), "chat": (1.2, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5)}
+CLOSED = {
+    "phone": (1.3, 1.1, 1.0, 1.0, 1.05, 0.4, 0.06),
+    "store": (0.8, 0.8, 0.8, 0.9, 1.0, 1.5, 1.4),
+    "chat": (1.2, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5),
+}
 OPEN = (1.12, 1.05, 1.0, 1.0, 1.0, 0.9, 0.95)
 HOURS = {
     "phone": (0, 0, 0, 0, 0, 0, 0, 0, 2, 16, 18, 14, 7, 12, 14, 13, 12, 11, 1, 0, 0, 0, 0, 0),
@@ -97,7 +101,7 @@ class World:
 
 def make_voices(world: World, *, seed: int, scale: float) -> Iterator[Voice]:
     """All voices in the order in which they come in."""
-    rng = Random(f"voices {seed}")
+    rng = Random(f"voices {seed}")  # noqa: S311 - repeatable, not secret
     drafts = [draft for wave in waves(world.plan) for draft in _planted(world, wave, scale, rng)]
     drafts += _everyday(world, world.voice_count - len(drafts), seed, rng)
     timed = sorted(((draft.day, *_when(draft, world, rng), number) for number, draft in enumerate(drafts)))
@@ -210,12 +214,12 @@ def _workday(world: World, day: int, rng: Random) -> int:
     return day + late if late and rng.random() < PATIENT and day + late < world.plan.days else day
 
 
-def _draft(
-    world: World, matter: dict[str, Any], day: int, item: int, line: int | None, rng: Random
-) -> Draft:
+def _draft(world: World, matter: dict[str, Any], day: int, item: int, line: int | None, rng: Random) -> Draft:
     channels = _channels(tuple(_data()["channels"][matter["profile"]].items()))
     is_named = matter["link"] != "none"
-    return Draft(_workday(world, day, rng), matter["key"], _kind(matter, rng), matter["stage"], channels, item, line, is_named)
+    return Draft(
+        _workday(world, day, rng), matter["key"], _kind(matter, rng), matter["stage"], channels, item, line, is_named
+    )
 
 
 def _after_order(world: World, matter: dict[str, Any], rng: Random) -> Draft:
@@ -258,7 +262,8 @@ class _Owned:
             group: [index for index, item in enumerate(world.items) if item.group == group] for group in groups
         }
         self._cumulated = {
-            group: list(accumulate(float(pieces[index]) + 1 for index in here)) for group, here in self._by_group.items()
+            group: list(accumulate(float(pieces[index]) + 1 for index in here))
+            for group, here in self._by_group.items()
         }
         sold = {group: sum(float(pieces[index]) for index in here) for group, here in self._by_group.items()}
         self._groups = groups
@@ -285,9 +290,7 @@ class _Owned:
         return self._lines[index]
 
 
-def _written(
-    world: World, draft: Draft, channel: str, seconds: int, place: tuple[int, Any], rng: Random
-) -> Voice:
+def _written(world: World, draft: Draft, channel: str, seconds: int, place: tuple[int, Any], rng: Random) -> Voice:
     number, firsts = place
     sales, item = world.sales, world.items[draft.item]
     order = None if draft.line is None else int(sales.order[draft.line])

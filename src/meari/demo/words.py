@@ -23,7 +23,23 @@ CITY_WEIGHTS = (182, 262, 58, 64, 46, 28, 28, 21, 8, 30, 31, 42, 34, 34, 50, 63,
 ROADS = ("가온로", "새뜸로", "한들로", "나래대로", "달빛로", "솔밭길", "은하로", "다솜로", "푸른들로", "해오름로")
 BANKS = ("국민", "신한", "우리", "농협", "하나", "카카오뱅크", "기업은행", "새마을금고")
 CARDS = ("국민", "신한", "현대", "삼성", "롯데", "하나", "비씨")
-WHO = ("엄마", "아빠", "부모님", "남편", "아내", "시어머니", "장모님", "동생", "언니", "친구", "딸", "아들", "할머니", "친정엄마", "누나")
+WHO = (
+    "엄마",
+    "아빠",
+    "부모님",
+    "남편",
+    "아내",
+    "시어머니",
+    "장모님",
+    "동생",
+    "언니",
+    "친구",
+    "딸",
+    "아들",
+    "할머니",
+    "친정엄마",
+    "누나",
+)
 ELDER_WHO = ("아들", "딸", "며느리", "손주", "집사람", "영감", "우리 사위")
 REASONS = ("소음", "크기 착오", "단순 변심", "성능 불만", "냄새", "색상 차이", "초기 불량", "배송 지연")
 AGENTS = ("김", "이", "박", "최", "정", "윤", "한")
@@ -109,7 +125,11 @@ def _past_day(slots: Slots) -> str:
     form = rng.random()
     if form < 0.6:
         return f"{day.month}월 {day.day}일"
-    return f"{day.month}/{day.day}" if form < 0.85 or (facts.said_on - day).days > 9 else f"지난 {WEEKDAYS[day.weekday()]}요일"
+    return (
+        f"{day.month}/{day.day}"
+        if form < 0.85 or (facts.said_on - day).days > 9
+        else f"지난 {WEEKDAYS[day.weekday()]}요일"
+    )
 
 
 def _won(low: int, high: int) -> Callable[[Slots], str]:
@@ -170,7 +190,11 @@ def _error(slots: Slots) -> str:
 
 def _address(slots: Slots) -> str:
     rng, city = slots.rng, slots.facts.city
-    tail = f"{rng.randint(101, 118)}동 {rng.randint(1, 24)}0{rng.randint(1, 6)}호" if rng.random() < 0.7 else f"{rng.randint(2, 5)}층"
+    tail = (
+        f"{rng.randint(101, 118)}동 {rng.randint(1, 24)}0{rng.randint(1, 6)}호"
+        if rng.random() < 0.7
+        else f"{rng.randint(2, 5)}층"
+    )
     return f"{city} {rng.choice(CITIES[city])} {rng.choice(ROADS)} {rng.randint(3, 198)} {tail}"
 
 
@@ -205,7 +229,9 @@ def _home(slots: Slots) -> str:
 def _colors(place: int) -> Callable[[Slots], str]:
     def make(slots: Slots) -> str:
         colors = data()["colors"]
-        return str(colors[(colors.index(slots.facts.item.color) + place * slots.rng.randint(1, len(colors) - 1)) % len(colors)])
+        return str(
+            colors[(colors.index(slots.facts.item.color) + place * slots.rng.randint(1, len(colors) - 1)) % len(colors)]
+        )
 
     return make
 
@@ -221,7 +247,9 @@ MAKERS: dict[str, Callable[[Slots], str]] = {
     "color": _colors(0),
     "color2": _colors(1),
     "date": _past_day,
-    "ago": lambda slots: slots.pick(("어제", "그제", "며칠 전", "지난주", "이틀 전", "엊그제", "일주일 전", "지난달", "아까", "오늘 아침")),
+    "ago": lambda slots: slots.pick(
+        ("어제", "그제", "며칠 전", "지난주", "이틀 전", "엊그제", "일주일 전", "지난달", "아까", "오늘 아침")
+    ),
     "hour": _hour,
     "months": _months,
     "years": _years,
@@ -234,7 +262,10 @@ MAKERS: dict[str, Callable[[Slots], str]] = {
     "price": _price,
     "won": _won(12, 150),
     "won2": _won(151, 280),
-    "ord": lambda slots: slots.facts.order_id or f"H{slots.facts.said_on:%y%m}{slots.rng.randint(1, 28):02d}{slots.rng.randint(1, 380):05d}",
+    "ord": lambda slots: (
+        slots.facts.order_id
+        or f"H{slots.facts.said_on:%y%m}{slots.rng.randint(1, 28):02d}{slots.rng.randint(1, 380):05d}"
+    ),
     "name": lambda slots: person(slots.rng),
     "phone": lambda slots: _written_phone(slots.rng),
     "mail": lambda slots: f"{_login(slots)}@example.com",
@@ -257,7 +288,9 @@ MAKERS: dict[str, Callable[[Slots], str]] = {
     "제": _by_register("제", "내", "고객"),
     "저": _by_register("저", "나", "고객"),
     "en_g": lambda slots: slots.sort.english,
-    "en_ago": lambda slots: slots.pick(("yesterday", "last week", "two weeks ago", "last month", "on Monday", "three days ago")),
+    "en_ago": lambda slots: slots.pick(
+        ("yesterday", "last week", "two weeks ago", "last month", "on Monday", "three days ago")
+    ),
     "en_city": lambda slots: slots.pick(ENGLISH_CITIES),
 }
 

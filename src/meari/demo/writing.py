@@ -12,7 +12,10 @@ from meari.demo.grammar import Line, Manner, Situation, situations, tell
 from meari.demo.words import Facts, Slots
 
 REGISTERS_BY_CHANNEL: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
-    "phone": (("note", "polite", "elder", "furious", "blunt", "east", "south", "mid", "formal"), (62, 12, 9, 5, 2, 4, 2, 2, 2)),
+    "phone": (
+        ("note", "polite", "elder", "furious", "blunt", "east", "south", "mid", "formal"),
+        (62, 12, 9, 5, 2, 4, 2, 2, 2),
+    ),
     "chat": (("polite", "young", "blunt", "terse", "formal", "furious", "elder"), (55, 17, 6, 8, 8, 5, 1)),
     "email": (("formal", "polite", "furious"), (70, 23, 7)),
     "review": (("polite", "terse", "young", "blunt", "elder", "east"), (39, 32, 12, 9, 7, 1)),
@@ -30,9 +33,32 @@ DETAILS = {
 DETAIL_SECTIONS = {
     "praise": ("praise_detail",), "complaint": ("detail", "complaint_detail"), "inquiry": ("detail",), "suggestion": ("detail",),
 }  # fmt: skip
+UNSPACED = {"sms": 0.55, "review": 0.05, "chat": 0.05, "sns": 0.05, "app": 0.05}
 TITLED = frozenset({"email", "board", "web"})
-OPENS = {"phone": 0.25, "chat": 0.55, "email": 0.9, "review": 0.06, "board": 0.55, "sns": 0.15, "app": 0.25, "sms": 0.3, "store": 0.0, "web": 0.6}
-CLOSES = {"phone": 0.12, "chat": 0.3, "email": 0.85, "review": 0.03, "board": 0.4, "sns": 0.0, "app": 0.2, "sms": 0.25, "store": 0.0, "web": 0.5}
+OPENS = {
+    "phone": 0.25,
+    "chat": 0.55,
+    "email": 0.9,
+    "review": 0.06,
+    "board": 0.55,
+    "sns": 0.15,
+    "app": 0.25,
+    "sms": 0.3,
+    "store": 0.0,
+    "web": 0.6,
+}
+CLOSES = {
+    "phone": 0.12,
+    "chat": 0.3,
+    "email": 0.85,
+    "review": 0.03,
+    "board": 0.4,
+    "sns": 0.0,
+    "app": 0.2,
+    "sms": 0.25,
+    "store": 0.0,
+    "web": 0.5,
+}
 PERSONAL = 0.03
 SECOND_MATTER = 0.04
 TYPED_WEIGHT = 2
@@ -65,7 +91,7 @@ def fits(situation: str, sort: str) -> bool:
 
 @cache
 def _near(situation: str, sort: str) -> tuple[str, ...]:
-    family = situation.split(".")[0]
+    family = situation.partition(".")[0]
     if family in ("story", "risk"):
         return ()
     return tuple(key for key in situations() if key.split(".")[0] == family and key != situation and fits(key, sort))
@@ -124,7 +150,9 @@ class Writer:
         names = [kind] if kind == "praise" and (kind in situation.general) else ["core"]
         if kind in ("inquiry", "complaint"):
             names = [kind] if kind in situation.general and self.rng.random() < 0.85 else ["core", kind]
-        found = self._sections(situation, names) or self._sections(situation, ("core", "complaint", "inquiry", "praise"))
+        found = self._sections(situation, names) or self._sections(
+            situation, ("core", "complaint", "inquiry", "praise")
+        )
         return self._pick(found)
 
     def _details(self) -> list[str]:
@@ -144,7 +172,9 @@ class Writer:
         return [self._tell(self._pick(moods.general["complaint"]), is_rhetorical=True)]
 
     def _ask(self) -> list[str]:
-        rate = {"review": 0.12, "sns": 0.15, "email": 0.85, "board": 0.7, "web": 0.75, "store": 0.6}.get(self.channel, 0.5)
+        rate = {"review": 0.12, "sns": 0.15, "email": 0.85, "board": 0.7, "web": 0.75, "store": 0.6}.get(
+            self.channel, 0.5
+        )
         if self.rng.random() > rate:
             return []
         if self.matter.kind == "praise":
@@ -180,7 +210,9 @@ class Writer:
             return []
         parts = []
         if self.rng.random() < CLOSES[self.channel]:
-            closes = situations()["close_praise" if self.matter.kind == "praise" else "close"].general.get(self.register)
+            closes = situations()["close_praise" if self.matter.kind == "praise" else "close"].general.get(
+                self.register
+            )
             parts += [self._tell(self._pick(closes))] if closes else []
         if self.channel == "sns" and self.rng.random() < 0.5:
             tags = self.rng.sample(situations()["hashtag"].general["tags"], self.rng.choice((1, 2, 3)))
@@ -191,7 +223,11 @@ class Writer:
         if self.rng.random() >= PERSONAL * (1.15 if self.channel not in ("review", "sns") else 0.15):
             return []
         pii = situations()["pii"].general
-        section = "note_person" if self.register == "note" else self.rng.choice(("contact", "contact", "address", "account", "person"))
+        section = (
+            "note_person"
+            if self.register == "note"
+            else self.rng.choice(("contact", "contact", "address", "account", "person"))
+        )
         return [self._tell(self._pick(pii[section]))]
 
     def _joined(self, parts: list[str]) -> str:
@@ -210,12 +246,12 @@ class Writer:
         text = head + between.join(part.rstrip(".") for part in parts)
         for echo in ("고 한다고 함", "고 한다 함", "고 함이라고 함"):
             text = text.replace(echo, "고 함")
-        return text.replace("고 한다고 하심", "고 하심").replace("고 한다고 말씀하심", "고 하심") + ("." if self.style < 4 else "")
+        return text.replace("고 한다고 하심", "고 하심").replace("고 한다고 말씀하심", "고 하심") + (
+            "." if self.style < 4 else ""
+        )
 
     def _typed(self, text: str) -> str:
-        if self.channel == "sms" and self.rng.random() < 0.55:
-            text = noise.close_up(text, self.rng)
-        elif self.channel in ("review", "chat", "sns", "app") and self.rng.random() < 0.05:
+        if self.rng.random() < UNSPACED.get(self.channel, 0.0):
             text = noise.close_up(text, self.rng)
         else:
             text = noise.drop_spaces(text, self.register, self.rng)
@@ -241,18 +277,30 @@ def write_english(matter: Matter, facts: Facts, rng: Random) -> Written:
     sections = situations()["english"].general
     slots = Slots(facts, rng)
     top = matter.situation.split(".")[0]
-    name = "safety" if matter.situation in ("risk.safety", "accident") else matter.kind if matter.kind in ("praise", "suggestion") else top
+    name = (
+        "safety"
+        if matter.situation in ("risk.safety", "accident")
+        else matter.kind
+        if matter.kind in ("praise", "suggestion")
+        else top
+    )
     core = rng.choice(sections.get(name) or sections["product_information"])
     details = 0 if matter.kind == "praise" else rng.choice((0, 1, 1, 2))
     polite = Manner("polite")
     told = [tell(line, manner=polite, told=slots, rng=rng) for line in (core, *rng.sample(sections["detail"], details))]
-    asks = told[0].startswith(("can ", "how ", "when ", "which ", "what ", "is ", "does ", "do ", "who ", "why ", "could ", "are "))
+    asks = told[0].startswith(
+        ("can ", "how ", "when ", "which ", "what ", "is ", "does ", "do ", "who ", "why ", "could ", "are ")
+    )
     is_lower = rng.random() < 0.15
     told[0] += "?" if asks else "."
     told[1:] = [f"{part}." for part in told[1:]]
     if rng.random() < 0.55:
-        told.insert(0, tell(rng.choice(sections["open"]), manner=polite, told=slots, rng=rng) + rng.choice((",", ".", "!")))
+        told.insert(
+            0, tell(rng.choice(sections["open"]), manner=polite, told=slots, rng=rng) + rng.choice((",", ".", "!"))
+        )
     if rng.random() < 0.5:
-        told.append(tell(rng.choice(sections["close"]), manner=polite, told=slots, rng=rng) + rng.choice((".", "", "!")))
+        told.append(
+            tell(rng.choice(sections["close"]), manner=polite, told=slots, rng=rng) + rng.choice((".", "", "!"))
+        )
     text = " ".join(part[0].upper() + part[1:] for part in told)
     return Written(text.lower() if is_lower else text, "", core.key, is_personal=False)

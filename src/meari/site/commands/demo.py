@@ -74,8 +74,10 @@ def _throw_away(home: Path) -> None:
     from django.db import connection
 
     engine = settings.DATABASES["default"]
-    if not engine["ENGINE"].endswith("sqlite3"):
-        raise Unusable(_("--fresh works with the demo's own SQLite database only; empty the PostgreSQL database yourself."))
+    if not str(engine["ENGINE"]).endswith("sqlite3"):
+        raise Unusable(
+            _("--fresh works with the demo's own SQLite database only; empty the PostgreSQL database yourself.")
+        )
     database = Path(str(engine["NAME"]))
     if database.exists() and not (home / STATE).exists():
         raise Unusable(_("%s holds no demo, so it is left alone.") % home)
@@ -116,9 +118,11 @@ def _make(state: dict[str, Any]) -> None:
     from meari.demo.load import Wanted, load
 
     until = state["until"] and datetime.fromisoformat(state["until"])
-    wanted = Wanted(end_on=date.fromisoformat(state["end_on"]), scale=state["scale"], until=until, processes=os.cpu_count() or 1)
+    wanted = Wanted(
+        end_on=date.fromisoformat(state["end_on"]), scale=state["scale"], until=until, processes=os.cpu_count() or 1
+    )
     names = {
-        "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Orders"),
+        "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Order lines"),
         "returns": _("Returns"), "marks": _("Calendar"), "voices": _("Voices"), "decisions": _("Decisions"),
     }  # fmt: skip
     with show.progress() as bar:
