@@ -23,6 +23,7 @@ POOLS = {
     "close_praise",
     "mood",
     "handled",
+    "handled_praise",
     "note_start",
     "store_start",
     "pii",
