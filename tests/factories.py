@@ -29,7 +29,9 @@ def at(day: date | str, hour: int = 10) -> datetime:
 
 
 @transaction.atomic
-def sell(now: datetime, *, days: Sequence[date], sku: str = "RF85", group: str = "냉장고", amount: int = 1_000_000) -> None:
+def sell(
+    now: datetime, *, days: Sequence[date], sku: str = "RF85", group: str = "냉장고", amount: int = 1_000_000
+) -> None:
     """One order of the product on each of ``days``."""
     product = sales.ProductRow(1, sku, f"{group} {sku}", group, amount, None, ())
     sales.store_products([product], context=context(now))

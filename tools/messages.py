@@ -66,7 +66,11 @@ def collect() -> int:
             entry = old.get((single, plural)) or polib.POEntry(msgid=single, msgid_plural=plural)
             if plural and not entry.msgstr_plural:
                 entry.msgstr_plural = {0: ""}
-            entry.comment, entry.occurrences, entry.flags = "", [(where, "")], ["python-format"] if "%(" in single else []
+            entry.comment, entry.occurrences, entry.flags = (
+                "",
+                [(where, "")],
+                ["python-format"] if "%(" in single else [],
+            )
             new.append(entry)
         path.parent.mkdir(parents=True, exist_ok=True)
         new.save(str(path))
@@ -82,7 +86,9 @@ def check() -> int:
         said = set(messages(folder))
         path = catalogue(folder)
         entries = {(e.msgid, e.msgid_plural): e for e in polib.pofile(str(path))} if path.exists() else {}
-        problems += [f"{folder.name}: not in the catalogue: {single!r}" for single, plural in sorted(said - entries.keys())]
+        problems += [
+            f"{folder.name}: not in the catalogue: {single!r}" for single, plural in sorted(said - entries.keys())
+        ]
         problems += [f"{folder.name}: no longer said: {single!r}" for single, plural in sorted(entries.keys() - said)]
         for key in sorted(said & entries.keys()):
             korean = _korean(entries[key])

@@ -80,6 +80,13 @@ def own_lines() -> list[Line]:
     ]
 
 
+def insults() -> list[Line]:
+    """Return the insults of abuse.jsonl, which are cross whatever else they are."""
+    return [
+        Line(row["text"], "complaint", None, None, "negative") for row in _rows(HERE / "abuse.jsonl") if row["abuse"]
+    ]
+
+
 def english_lines(folder: Path, seed: int) -> list[Line]:
     """Return English questions and complaints of public sets, as weak examples of kind and feeling."""
     chooser = random.Random(seed)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from data import Line
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from data import Line
 from meari.engines.text.methods import Reading
 from meari.engines.text.methods.linear.weights import mood_matrix
 
@@ -18,7 +18,7 @@ Heads = Sequence[tuple[str, str]]
 # Log-odds before any evidence, which evidence is counted from.
 BASES = {"kinds": 0.0, "classes": -2.5, "risks": -3.5, "sentiments": 0.0}
 # Reviews count this much beside our own lines when feelings are fitted.
-REVIEW_SHARE = 8.0
+REVIEW_SHARE = 12.0
 # What the rules add to families whose heads already weigh the cues; enough to name them where they agree.
 LEAST_TRUST = 0.1
 
@@ -165,7 +165,7 @@ def _report(family: str, keys: Sequence[str], so: Bools, sure: Floats) -> dict[s
     top = [at for at, key in enumerate(keys) if "." not in key]
     so, sure = so[:, top], sure[:, top]
     figures: dict[str, object] = {}
-    for least in (0.15, 0.2, 0.3, 0.4, 0.5):
+    for least in (0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
         picked = sure >= least
         if family == "classes":
             picked |= np.eye(len(top), dtype=bool)[sure.argmax(1)]

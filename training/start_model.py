@@ -24,7 +24,6 @@ sys.path.insert(0, str(HERE))
 import data
 import second_stage
 import variations
-
 from meari.engines.text import cues, masking, normalise
 from meari.engines.text.methods import Reading
 from meari.engines.text.methods.linear import cue_matrix, features
@@ -220,7 +219,7 @@ def main() -> None:
     options = asked.parse_args()
 
     own = data.own_lines()
-    weak = data.english_lines(options.sets, SEED)
+    weak = [*data.english_lines(options.sets, SEED), *data.insults()]
     train, second, test = data.reviews(options.sets, SEED)
     chooser = random.Random(SEED)
     polar = [
@@ -253,6 +252,7 @@ def main() -> None:
         data.Line(text, sentiment="positive" if mark else "negative")
         for text, mark in zip(second.texts, second.marks, strict=True)
     ]
+    second_lines.extend(data.insults())
     second_read = readings(second_lines)
     stage = second_stage.fit(
         heads,

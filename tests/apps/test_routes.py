@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +120,9 @@ def test_list_asks_the_database_as_often_for_three_rows_as_for_one(name, cast, c
     def asked() -> int:
         client.force_login(cast.planner)
         client.get(reverse(name))
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             client.get(reverse(name))
         return len(caught)
 

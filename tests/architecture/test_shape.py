@@ -18,7 +18,11 @@ FORBIDDEN = {"services.py", "utils.py", "helpers.py", "core.py", "common.py", "s
 
 def test_files_stay_small():
     limit = {path: 300 if "engines" in path.parts else 400 for path in SOURCES}
-    long = {str(path.relative_to(ROOT)): lines for path in SOURCES if (lines := len(path.read_text().splitlines())) > limit[path]}
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in SOURCES
+        if (lines := len(path.read_text().splitlines())) > limit[path]
+    }
     assert long == {}
 
 
@@ -27,7 +31,13 @@ def test_no_file_is_named_for_nothing():
 
 
 def test_import_law_holds():
-    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-2000:]
 
 
@@ -44,7 +54,11 @@ def test_public_functions_of_engines_and_actions_say_what_they_do():
 
 
 def test_sql_text_stands_nowhere():
-    found = [str(path.relative_to(ROOT)) for path in SOURCES if re.search(r"\.(raw|extra)\(|RawSQL|cursor\.execute\((?!\"SELECT 1\")", path.read_text())]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if re.search(r"\.(raw|extra)\(|RawSQL|cursor\.execute\((?!\"SELECT 1\")", path.read_text())
+    ]
     assert found == []
 
 
@@ -53,7 +67,9 @@ def test_templates_have_no_inline_scripts_or_styles():
     wrong = []
     for path in PACKAGE.rglob("*.html"):
         text = path.read_text()
-        if path.name not in allowed and re.search(r"<script(?![^>]*(src=|application/json))|\sstyle=|<style|\son[a-z]+=", text):
+        if path.name not in allowed and re.search(
+            r"<script(?![^>]*(src=|application/json))|\sstyle=|<style|\son[a-z]+=", text
+        ):
             wrong.append(str(path.relative_to(ROOT)))
     assert wrong == []
 
@@ -66,7 +82,14 @@ def test_migrations_are_linear_and_named(path):
 
 
 def test_no_path_or_registry_of_a_machine_in_the_tree():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     hosts = re.compile(r"registry\.npmjs|pypi\.org|files\.pythonhosted|/root/|/home/[a-z]+/")
-    found = [name for name in tracked if name.endswith((".lock", ".json", ".toml", ".md", ".yml", "Makefile")) and hosts.search((ROOT / name).read_text(errors="ignore"))]
+    found = [
+        name
+        for name in tracked
+        if name.endswith((".lock", ".json", ".toml", ".md", ".yml", "Makefile"))
+        and hosts.search((ROOT / name).read_text(errors="ignore"))
+    ]
     assert found == []

@@ -6,12 +6,12 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from tests.cast import hire
+from tests.factories import sell, weeks_of_days, write
 
 from meari.apps.reports import periods
 from meari.apps.reports.models import Edition
 from meari.apps.voices.models import Label
-from tests.cast import hire
-from tests.factories import sell, weeks_of_days, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -27,7 +27,9 @@ def sheet(period: periods.Period) -> str:
     for number, day in enumerate(weeks_of_days(period.last, weeks=10)):
         rows.append(f"Q{number},{day:%Y.%m.%d} 오전 10:00,전화,배송은 언제 오나요?,RF85")
     for number in range(9):
-        rows.append(f"S{number},{period.first:%Y.%m.%d} 오후 3:00,채팅,냉장고 뒤에서 연기가 나고 타는 냄새가 납니다 {number},RF85")
+        rows.append(
+            f"S{number},{period.first:%Y.%m.%d} 오후 3:00,채팅,냉장고 뒤에서 연기가 나고 타는 냄새가 납니다 {number},RF85"
+        )
     rows.append(f"X1,{period.last + timedelta(days=1):%Y.%m.40},전화,날짜가 이상한 줄,RF85")
     return "\n".join(rows) + "\n"
 
@@ -94,16 +96,26 @@ def test_planner_imports_corrects_publishes_and_sales_reads_and_downloads(page, 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_pages_are_accessible_and_fit(page, live_server, tmp_path, now, width, look):
     from axe_playwright_python.sync_playwright import Axe
+    from tests.factories import hear
 
     from meari.apps.people.actions import set_preferences
-    from tests.factories import hear
 
     cast = hire(now)
     set_preferences(cast.planner, language="ko", appearance=look)
     hear(now, "냉장고에서 연기가 나요", key="a")
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, live_server, "planner@example.com")
-    for address in ("/today/", "/voices/", "/taxonomy/", "/imports/", "/calendar/", "/decisions/", "/reports/", "/people/", "/components/"):
+    for address in (
+        "/today/",
+        "/voices/",
+        "/taxonomy/",
+        "/imports/",
+        "/calendar/",
+        "/decisions/",
+        "/reports/",
+        "/people/",
+        "/components/",
+    ):
         page.goto(f"{live_server.url}{address}")
         found = Axe().run(page).response["violations"]
         serious = [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in {"serious", "critical"}]

@@ -9,4 +9,4 @@ django.setup()
 
 from django_tasks import task_backends  # noqa: E402 - needs Django
 
-app = task_backends["default"].app
+app = task_backends["default"].app  # type: ignore[attr-defined]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.factories import write
 
 from meari.apps.voices.models import Voice
 from meari.site.commands.parser import run
-from tests.factories import write
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,12 @@ def test_dry_run_prints_one_json_line_a_row_and_writes_nothing(tmp_path, cast, c
     path = write(tmp_path / "v.csv", "번호,접수일,내용\n1,2026.11.3,좋아요\n2,2026.13.3,별로예요\n")
     assert run(["import", "voices", str(path), "--dry-run", "--json"]) == 0
     good, bad = lines(capsys)
-    assert good == {"status": "ok", "line": 2, "reason": None, "record": {"번호": "1", "접수일": "2026.11.3", "내용": "좋아요"}}
+    assert good == {
+        "status": "ok",
+        "line": 2,
+        "reason": None,
+        "record": {"번호": "1", "접수일": "2026.11.3", "내용": "좋아요"},
+    }
     assert (bad["status"], bad["line"], bad["record"]["내용"]) == ("rejected", 3, "별로예요")
     assert "접수일" in bad["reason"]
     assert Voice.objects.count() == 0

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.factories import write
 
 from meari.apps.imports import actions, intake, models, queries
 from meari.apps.imports.protocol import target
@@ -13,7 +14,6 @@ from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy.models import Sealed
 from meari.apps.sales.models import Order, OrderLine, Product, Return
 from meari.apps.voices.models import Label, Voice
-from tests.factories import write
 
 pytestmark = pytest.mark.django_db
 VOICES = """접수번호,접수일시,채널,문의내용,상품코드
@@ -22,8 +22,8 @@ A2,2026년 11월 4일,채팅,반품하고 싶어요,
 A3,26/11/05,이메일,"배송이 언제 오나요?
 주문한 지 열흘입니다",
 """
-PRODUCTS = "상품코드,상품명,상품군,판매가\nRF85,한빛 냉장고 RF85,냉장고,\"1,290,000원\"\n"
-ORDERS = "주문번호,주문일시,상품코드,수량,결제금액\nO1,2026-11-01 10:00,RF85,1,\"1,290,000원\"\nO2,2026-11-02 10:00,없는상품,1,1000\n"
+PRODUCTS = '상품코드,상품명,상품군,판매가\nRF85,한빛 냉장고 RF85,냉장고,"1,290,000원"\n'
+ORDERS = '주문번호,주문일시,상품코드,수량,결제금액\nO1,2026-11-01 10:00,RF85,1,"1,290,000원"\nO2,2026-11-02 10:00,없는상품,1,1000\n'
 RETURNS = "반품번호,반품일,상품코드,수량,환불금액,주문번호,사유\nR1,2026-11-05,RF85,1,1290000,O1,소음이 커요\n"
 
 
@@ -44,7 +44,9 @@ def test_voices_come_in_whatever_the_encoding(tmp_path, cast, now, encoding):
     assert (run.state, counted(run)) == ("done", (3, 0, 0, 0))
     voice = Voice.objects.get(external_id="A3")
     assert (voice.text, voice.channel) == ("배송이 언제 오나요?\n주문한 지 열흘입니다", "email")
-    assert f"{Voice.objects.get(external_id='A1').received_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" == "2026-11-03 14:05"
+    assert (
+        f"{Voice.objects.get(external_id='A1').received_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" == "2026-11-03 14:05"
+    )
 
 
 def test_personal_data_never_reaches_the_voice(tmp_path, cast, now):

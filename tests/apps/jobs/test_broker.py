@@ -13,7 +13,10 @@ import pytest
 
 pytestmark = pytest.mark.broker
 ROOT = Path(__file__).resolve().parents[3]
-BROKERS = {"amqp": ("127.0.0.1", 5672, "amqp://guest:guest@127.0.0.1:5672//"), "redis": ("127.0.0.1", 6379, "redis://127.0.0.1:6379/9")}
+BROKERS = {
+    "amqp": ("127.0.0.1", 5672, "amqp://guest:guest@127.0.0.1:5672//"),
+    "redis": ("127.0.0.1", 6379, "redis://127.0.0.1:6379/9"),
+}
 PROGRAM = """
 import django
 django.setup()

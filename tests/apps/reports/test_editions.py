@@ -6,12 +6,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from tests.factories import hear, sell, weeks_of_days
 
 from meari.apps.people.rules import NotAllowed
 from meari.apps.reports import actions, models, periods, protocol, queries
 from meari.apps.voices.actions import correct_label
 from meari.apps.voices.models import Voice
-from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")
@@ -55,7 +55,13 @@ def test_quiet_week_has_no_findings(ordinary, now):
 
 def test_smoking_refrigerator_is_the_first_finding(ordinary, now):
     for number in range(12):
-        hear(now, f"냉장고 뒤에서 연기가 나고 타는 냄새가 나요 {number}", day=PERIOD.first, key=f"smoke-{number}", product="RF85")
+        hear(
+            now,
+            f"냉장고 뒤에서 연기가 나고 타는 냄새가 나요 {number}",
+            day=PERIOD.first,
+            key=f"smoke-{number}",
+            product="RF85",
+        )
     finding = publish(now).content["findings"][0]
     assert (finding["key"] in {"safety", "accident"}, finding["value"]) == (True, 12)
     assert finding["low"] > 0 and finding["q"] < 0.01
@@ -154,7 +160,7 @@ def test_period_keys():
 @pytest.fixture
 def told(ordinary, now) -> models.Edition:
     hear(now, '<script>alert("x")</script> 연기가 나요 =1+1', day=PERIOD.first, product="RF85")
-    hear(now, "=HYPERLINK(\"http://x\") 감전됐어요", day=PERIOD.first, product="RF85")
+    hear(now, '=HYPERLINK("http://x") 감전됐어요', day=PERIOD.first, product="RF85")
     return publish(now)
 
 

@@ -21,7 +21,7 @@ def example(monkeypatch: pytest.MonkeyPatch):
     source = re.search(r"```python\n(.*?)```", written, re.DOTALL)
     name, target = re.search(r'"meari\.engines\.text\.methods"\]\n(\w+) = "([\w:]+)"', written).groups()  # type: ignore[union-attr]
     module = types.ModuleType(target.split(":")[0])
-    exec(source[1], module.__dict__)  # type: ignore[index]  # noqa: S102 the page's own example
+    exec(source[1], module.__dict__)  # type: ignore[index]
     monkeypatch.setitem(sys.modules, module.__name__, module)
     point = EntryPoint(name, target, classify.METHODS)
     monkeypatch.setattr(registry, "entry_points", lambda *, group: [point] if group == classify.METHODS else [])

@@ -141,7 +141,7 @@ def test_a_blank_text_has_no_class(text: str) -> None:
 def test_a_text_without_words_is_an_unsure_other(text: str) -> None:
     found = one(text)
     assert [(label.key, label.confidence, label.unsure) for label in found.classes] == [("other", 0.0, True)]
-    assert found.sentiment.unsure
+    assert (found.kind.confidence, found.kind.unsure, found.risks) == (0.0, True, ())
 
 
 def test_low_confidence_is_flagged_never_hidden() -> None:

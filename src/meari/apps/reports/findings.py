@@ -226,10 +226,17 @@ def _causes(ids: Sequence[int], where: Mapping[str, Any], context: _Context) -> 
         for sort, name, share in voices.concentrations(ids)
         if sort not in known
     ]
+    return found[:3] + _planned(ids, where, context)[:3]
+
+
+def _planned(ids: Sequence[int], where: Mapping[str, Any], context: _Context) -> list[Row]:
+    """Marks of the calendar that touch what the finding is about: its group, those of its voices, or the whole company."""
     read = context.read
-    group = where.get("product_group") or read.group_of.get(str(where.get("sku", "")))
+    own = where.get("product_group") or read.group_of.get(str(where.get("sku", "")))
+    groups = {own} if own else voices.main_groups(ids)
+    found = []
     for mark in calendar.marks_between(read.period.before(2).first, read.period.last):
-        groups = {one.key for one in mark.groups.all()}
-        if not groups or group is None or group in groups:
+        touched = {one.key for one in mark.groups.all()}
+        if not touched or touched & groups:
             found.append({"sort": "mark", "name": mark.title, "on": mark.starts_on.isoformat(), "mark": mark.sort})
-    return found[:6]
+    return sorted(found, key=lambda row: row["on"], reverse=True)

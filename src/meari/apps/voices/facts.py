@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ OF_A_VOICE = (
     "received_at", "channel", "kind", "sentiment", "product__sku", "product_group__key", "team__key", "stage",
     "language",
 )  # fmt: skip
+AT_ONCE = 900
 Sort = models.Label.Sort
 
 
@@ -65,15 +66,18 @@ def risks(month: str) -> Iterator[pa.RecordBatch]:
 
 
 def _voices(month: str) -> Iterator[tuple[Any, ...]]:
-    start, end = sources.within(month)
     columns = ("pk", *OF_A_VOICE, "main_class", "rating", "is_unsure")
-    chosen = models.Voice.objects.filter(received_at__gte=start, received_at__lt=end).order_by("pk")
-    finer = _Finer(month)
-    for row in chosen.values_list(*columns).iterator(chunk_size=sources.CHUNK):
-        main, rating, is_unsure = row[-3:]
-        top = main.partition(".")[0]
-        below = [main] if "." in main else [key for key in finer.of(row[0]) if key.startswith(f"{top}.")]
-        yield (*_of_a_voice(row), top, below[0] if below else "", rating, is_unsure)
+    rows = _received(month).values_list(*columns).iterator(chunk_size=sources.CHUNK)
+    while chunk := list(islice(rows, AT_ONCE)):
+        labels = (
+            _holding(Sort.CLASS, [row[0] for row in chunk]).filter(key__contains=".").values_list("voice_id", "key")
+        )
+        finer = {voice_id: [key for _, key in found] for voice_id, found in groupby(labels, key=itemgetter(0))}
+        for row in chunk:
+            main, rating, is_unsure = row[-3:]
+            top = main.partition(".")[0]
+            below = [main] if "." in main else [key for key in finer.get(row[0], []) if key.startswith(f"{top}.")]
+            yield (*_of_a_voice(row), top, below[0] if below else "", rating, is_unsure)
 
 
 def _classes(month: str) -> Iterator[tuple[Any, ...]]:
@@ -102,34 +106,23 @@ def _by_voice(month: str, sort: str) -> Iterator[list[tuple[Any, ...]]]:
     first.
     """
     columns = ("voice_id", *(f"voice__{name}" for name in OF_A_VOICE), "key")
-    rows = _holding(month, sort).values_list(*columns).iterator(chunk_size=sources.CHUNK)
-    for _, labels in groupby(rows, key=itemgetter(0)):
-        yield list(labels)
+    ids = _received(month).values_list("pk", flat=True).iterator(chunk_size=sources.CHUNK)
+    while chunk := list(islice(ids, AT_ONCE)):
+        for _, labels in groupby(_holding(sort, chunk).values_list(*columns), key=itemgetter(0)):
+            yield list(labels)
 
 
-def _holding(month: str, sort: str) -> QuerySet[models.Label]:
+def _received(month: str) -> QuerySet[models.Voice]:
     start, end = sources.within(month)
-    within = models.Label.objects.filter(voice__received_at__gte=start, voice__received_at__lt=end)
-    return within.filter(sort=sort, ended_at=None).order_by("voice_id", "rank", "pk")
+    return models.Voice.objects.filter(received_at__gte=start, received_at__lt=end).order_by("pk")
 
 
-class _Finer:
-    """The finer classes of voices that are asked for in the order of their ids; read alongside, never all at once."""
-
-    def __init__(self, month: str) -> None:
-        labels = _holding(month, Sort.CLASS).filter(key__contains=".").values_list("voice_id", "key")
-        self._waiting = groupby(labels.iterator(chunk_size=sources.CHUNK), key=itemgetter(0))
-        self._step()
-
-    def of(self, voice_id: int) -> list[str]:
-        while self._voice_id is not None and self._voice_id < voice_id:
-            self._step()
-        return self._keys if self._voice_id == voice_id else []
-
-    def _step(self) -> None:
-        found = next(self._waiting, None)
-        self._voice_id: int | None = None if found is None else found[0]
-        self._keys: list[str] = [] if found is None else [key for _, key in found[1]]
+def _holding(sort: str, voice_ids: list[int]) -> QuerySet[models.Label]:
+    """The labels of these voices that hold. By ids, because a join over a month makes SQLite walk every label there
+    is.
+    """
+    labels = models.Label.objects.filter(voice_id__in=voice_ids, sort=sort, ended_at=None)
+    return labels.order_by("voice_id", "rank", "pk")
 
 
 for fact, rows in ((VOICE, voices), (VOICE_CLASS, classes), (VOICE_RISK, risks)):

@@ -221,3 +221,11 @@ def quoted(voice: models.Voice) -> dict[str, Any]:
         "id": voice.pk, "text": voice.text[:400], "at": voice.received_at.isoformat(), "channel": voice.channel,
         "product": voice.product.name if voice.product else "",
     }  # fmt: skip
+
+
+def main_groups(ids: Sequence[int], *, least: float = 0.35) -> frozenset[str]:
+    """Keys of the product groups that at least ``least`` of the voices ``ids`` are about."""
+    counted = (
+        models.Voice.objects.filter(pk__in=list(ids)).order_by().values_list("product_group__key").annotate(Count("pk"))
+    )
+    return frozenset(key for key, n in counted if key and n >= least * len(ids))

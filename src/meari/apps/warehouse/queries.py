@@ -115,8 +115,9 @@ def read(
     ``None`` for unknown. A reader who may not see one of the metric's facts gets nothing. Raises ``WrongQuestion``,
     ``NoReader`` and ``OutdatedFacts``.
     """
-    many = read_many([metric], period=period, visible_to=visible_to, by=by, where=where)
-    return [(group, readings[metric]) for group, readings in many]
+    question = Question(*period, by=tuple(by), where=dict(where or {}))
+    found = _answers([metric], question, visible_to)[metric]
+    return [(group, found[group]) for group in engine.in_order(found)]
 
 
 def read_many(
@@ -126,13 +127,10 @@ def read_many(
     it.
     """
     question = Question(*period, by=tuple(by), where=dict(where or {}))
-    folded = {key: one.folded() for key, one in gather(metrics, question, visible_to=visible_to).items()}
     found: dict[Group, dict[str, Reading]] = {}
-    for key in metrics:
-        one = definition(key)
-        if one.facts <= folded.keys():
-            for group, reading in engine.answers(one, folded, width=len(question.by)).items():
-                found.setdefault(group, {})[key] = reading
+    for key, readings in _answers(metrics, question, visible_to).items():
+        for group, reading in readings.items():
+            found.setdefault(group, {})[key] = reading
     return [(group, found[group]) for group in engine.in_order(found)]
 
 
@@ -171,6 +169,17 @@ def state() -> State:
         partitions=Count("pk"), stale=Count("pk", filter=Q(is_stale=True)), rows=Sum("rows"), oldest=Min("refreshed_at")
     )
     return State(told["partitions"], told["stale"], told["rows"] or 0, told["oldest"])
+
+
+def _answers(metrics: Sequence[str], question: Question, reader: Reader) -> dict[str, dict[Group, Reading]]:
+    """The readings of each metric; none where the reader may not see one of its facts."""
+    folded = {key: one.folded() for key, one in gather(metrics, question, visible_to=reader).items()}
+    found: dict[str, dict[Group, Reading]] = {}
+    for key in metrics:
+        one = definition(key)
+        is_visible = one.facts <= folded.keys()
+        found[key] = engine.answers(one, folded, width=len(question.by)) if is_visible else {}
+    return found
 
 
 def _gather(parts: Mapping[str, Mapping[Part, bool]], question: Question, reader: Reader) -> dict[str, Gathered]:

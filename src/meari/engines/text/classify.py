@@ -31,7 +31,7 @@ class Options:
 
     methods: tuple[str, ...] = ("rules", "linear")
     class_from: float = 0.4
-    risk_from: float = 0.3
+    risk_from: float = 0.06
     abuse_from: float = 0.5
     sure_from: float = 0.5
 
@@ -92,28 +92,30 @@ def classify(texts: Sequence[str], *, options: Options | None = None) -> list[Un
 
 def _understand(masked: Masked, said: Mapping[str, Opinion], options: Options) -> Understanding:
     """Return the understanding of one text from the opinions about it."""
-    if not _WORD.search(masked.text):
-        return _meaningless(masked)
+    if not _SEEN.search(masked.text):
+        return _meaningless(masked, Sentiment("neutral", 0.0, _NOBODY, unsure=True))
     families = _families()
-    abuse = families["abuse"].add_up({name: {"abuse": opinion.abuse} for name, opinion in said.items()})["abuse"]
-    kind = _surest(families["kinds"], {name: opinion.kinds for name, opinion in said.items()}, options)
     felt = _surest(families["sentiments"], {name: opinion.sentiments for name, opinion in said.items()}, options)
+    sentiment = Sentiment(felt.key, felt.confidence, felt.by, felt.unsure)
+    if not _WORD.search(masked.text):
+        return _meaningless(masked, sentiment)
+    abuse = families["abuse"].add_up({name: {"abuse": opinion.abuse} for name, opinion in said.items()})["abuse"]
     return Understanding(
         masked=masked,
-        kind=kind,
+        kind=_surest(families["kinds"], {name: opinion.kinds for name, opinion in said.items()}, options),
         classes=_classes(families["classes"], {name: opinion.classes for name, opinion in said.items()}, options),
         risks=_risks(families["risks"], said, options),
-        sentiment=Sentiment(felt.key, felt.confidence, felt.by, felt.unsure),
+        sentiment=sentiment,
         abuse=_probability(abuse),
         is_abusive=_probability(abuse) >= options.abuse_from,
     )
 
 
-def _meaningless(masked: Masked) -> Understanding:
-    """Return what can be said of a text without words: nothing for sure."""
+def _meaningless(masked: Masked, sentiment: Sentiment) -> Understanding:
+    """Return what can be said of a text without words: at most a feeling (ㅠㅠ), nothing else for sure."""
     kind = Label(_MEANINGLESS_KIND, 0.0, _NOBODY, unsure=True)
     classes = (Label(_FALLBACK_CLASS, 0.0, _NOBODY, unsure=True),) if _SEEN.search(masked.text) else ()
-    return Understanding(masked, kind, classes, (), Sentiment("neutral", 0.0, _NOBODY, unsure=True), 0.0, False)
+    return Understanding(masked, kind, classes, (), sentiment, 0.0, False)
 
 
 def _surest(family: Family, said: Mapping[str, Mapping[str, float]], options: Options) -> Label:

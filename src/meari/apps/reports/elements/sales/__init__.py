@@ -23,7 +23,7 @@ class Sales:
         Column("name", _("Measure")),
         Column("value", _("This period"), "amount"),
         Column("previous", _("Period before"), "amount"),
-        Column("change", _("Change"), "change"),
+        Column("change", _("Difference"), "change"),
         Column("year_ago", _("A year ago"), "amount"),
         Column("year_change", _("Over the year"), "change"),
     )
