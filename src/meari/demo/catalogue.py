@@ -63,7 +63,7 @@ def sorts() -> dict[str, Sort]:
 
 def make_catalogue(*, seed: int, end_on: date, launches: dict[str, date]) -> list[Item]:
     """All products as of ``end_on``; ``launches`` are the launch dates of named products."""
-    rng = Random(f"catalogue {seed}")  # noqa: S311 - repeatable, not secret
+    rng = Random(f"catalogue {seed}")
     items: list[Item] = []
     named = {entry["key"]: entry for entry in data()["named"]}
     for group in data()["group"]:

@@ -101,7 +101,7 @@ class World:
 
 def make_voices(world: World, *, seed: int, scale: float) -> Iterator[Voice]:
     """All voices in the order in which they come in."""
-    rng = Random(f"voices {seed}")  # noqa: S311 - repeatable, not secret
+    rng = Random(f"voices {seed}")
     drafts = [draft for wave in waves(world.plan) for draft in _planted(world, wave, scale, rng)]
     drafts += _everyday(world, world.voice_count - len(drafts), seed, rng)
     timed = sorted(((draft.day, *_when(draft, world, rng), number) for number, draft in enumerate(drafts)))
