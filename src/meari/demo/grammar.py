@@ -111,20 +111,20 @@ def _tokens(text: str) -> list[str]:
     for match in TOKEN.finditer(text):
         found += [text[last : match.start()], match[0]]
         last = match.end()
-    return [token for token in (*found, text[last:]) if token]
+    return [piece for piece in (*found, text[last:]) if piece]
 
 
 def _sequence(parts: list[str], at: int, slots: set[str], *, is_inner: bool) -> tuple[tuple[Node, ...], int]:
     nodes: list[Node] = []
     while at < len(parts):
-        token = parts[at]
-        if token in "|)" and is_inner:
+        part = parts[at]
+        if part in "|)" and is_inner:
             break
-        if token == "(":
+        if part == "(":
             choice, at = _choice(parts, at + 1, slots)
             nodes.append(choice)
             continue
-        nodes.append(_single(token, slots))
+        nodes.append(_single(part, slots))
         at += 1
     return tuple(nodes), at
 
@@ -141,25 +141,25 @@ def _choice(parts: list[str], at: int, slots: set[str]) -> tuple[Choice, int]:
             return Choice(tuple(options)), at
 
 
-def _single(token: str, slots: set[str]) -> Node:
-    if token[0] == "<":
-        written, mode = (token[1:-2], token[-2]) if token[-2] in "*?!^" else (token[1:-1], "")
+def _single(part: str, slots: set[str]) -> Node:
+    if part[0] == "<":
+        written, mode = (part[1:-2], part[-2]) if part[-2] in "*?!^" else (part[1:-1], "")
         if not re.fullmatch(r".*(=|[가-힣]+다)\+?", written):
-            raise BadLine(token)
+            raise BadLine(part)
         return Said(written, mode)
-    if token[0] == "{":
-        slots.add(token[1:-1])
-        return Value(token[1:-1])
-    if token[0] == "~" and len(token) > 1:
-        return Fitting(token[1:])
-    return token
+    if part[0] == "{":
+        slots.add(part[1:-1])
+        return Value(part[1:-1])
+    if part[0] == "~" and len(part) > 1:
+        return Fitting(part[1:])
+    return part
 
 
 def tell(line: Line, *, manner: Manner, told: Mapping[str, str], rng: Random) -> str:
     """The line as somebody writes it in that manner."""
     out: list[str] = []
     _tell(line.nodes, manner, told, rng, out)
-    return "".join(out)
+    return "".join(out).replace("  ", " ").strip()
 
 
 def _tell(nodes: tuple[Node, ...], manner: Manner, told: Mapping[str, str], rng: Random, out: list[str]) -> None:

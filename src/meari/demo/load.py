@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from django.db import models as db
@@ -192,14 +192,15 @@ def _orders(world: World, loaded: Loaded, until: datetime, report: Report) -> No
     made, total = world.sales, len(world.sales.at)
     firsts = made.first_orders(world.plan.days)
     edges = [*range(0, total, CHUNK), total]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         ids = [made.order_id(order, firsts) for order in range(low, high) if made.moment(made.at[order]) <= until]
         if not ids:
             break
         if _are_known(Order, ids):
-            loaded.count("orders", Outcome(unchanged=len(ids)))
+            first, last = made.lines_between(low, low + len(ids))
+            loaded.count("orders", Outcome(unchanged=last - first))
         else:
-            rows = [row for row in _order_rows(world, low, low + len(ids), ids)]
+            rows = list(_order_rows(world, low, low + len(ids), ids))
             now = made.moment(made.at[low + len(ids) - 1])
             _store("orders", rows, lambda r, c: sales.store_orders(r, context=c), now, loaded)
         report("orders", high, total)
@@ -272,7 +273,7 @@ def _voices(world: World, spoken: Iterator[Voice], wanted: Wanted, loaded: Loade
 
     for prepared in preparing.prepared(fresh(), processes=wanted.processes):
         now = prepared.rows[-1].received_at
-        _store("voices", prepared, lambda p, c: voices.store_voices(p, context=c), now, loaded)  # type: ignore[arg-type]
+        _store("voices", prepared, lambda p, c: voices.store_voices(p, context=c), now, loaded)
         done += len(prepared.rows)
         report("voices", done, world.voice_count)
     report("voices", done, done)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from random import Random
 
 SLIPS = (
     ("돼요", "되요"), ("됐", "됬"), ("안 되", "않되"), ("안 돼", "않돼"), ("왜", "외"), ("며칠", "몇일"), ("할게요", "할께요"), ("오랜만", "오랫만"),
     ("어이없", "어의없"), ("웬", "왠"), ("금세", "금새"), ("설거지", "설겆이"), ("낫", "낳"), ("일일이", "일일히"), ("주세요", "주세여"), ("어떻게", "어떡해"),
-    ("냉장고", "냉장거"), ("세탁기", "세턱기"), ("고장", "고징"), ("문의", "뮨의"), ("그런데", "근데"), ("너무", "넘"),
+    ("세탁기", "세턱기"), ("고장", "고징"), ("문의", "뮨의"), ("그런데", "근데"), ("너무", "넘"),
     ("했는데", "햇는데"), ("있어요", "잇어요"), ("없어요", "업어요"), ("같아요", "같애요"), ("바꿔", "바까"), ("습니다", "슴니다"), ("해주세요", "해주새요"),
     ("제가", "재가"), ("환불", "환뷸"), ("주문", "쥬문"), ("빨리", "빨랑"), ("정도", "졍도"),
 )  # fmt: skip
@@ -47,7 +48,7 @@ def close_up(text: str, rng: Random) -> str:
     """The text without spaces, as in a hasty text message; numbers and Latin words keep theirs."""
     words = text.split(" ")
     out = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         keeps = bool(word and before and PROTECTED.match(word[0]) and PROTECTED.search(before[-1]))
         out += (" " if keeps or rng.random() < 0.05 else "") + word
     return out

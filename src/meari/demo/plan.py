@@ -124,14 +124,14 @@ def _launch(plan: Plan) -> list[Wave]:
 
 
 def _defect(plan: Plan) -> list[Wave]:
-    weeks = (5, 8, 13, 21, 31, 44)
+    weeks = (6, 10, 17, 27, 41, 58)
     start = plan.end_on - timedelta(days=41)
     last = plan.end_on - timedelta(days=13)
     faults = (("story.kimchi", "complaint", 0.74), ("story.kimchi", "inquiry", 0.26))
     return [
         Wave("defect", start, tuple(week / 7 for week in weeks for _ in range(7)), faults, "defect"),
-        Wave("defect_safety", last, tuple([9 / 7] * 7 + [17 / 7] * 7), (("story.kimchi_safety", "complaint", 1.0),), "defect"),
-        Wave("defect_recall", last, tuple([6 / 7] * 7 + [14 / 7] * 7),
+        Wave("defect_safety", last, tuple([16 / 7] * 7 + [29 / 7] * 7), (("story.kimchi_safety", "complaint", 1.0),), "defect"),
+        Wave("defect_recall", last, tuple([13 / 7] * 7 + [26 / 7] * 7),
              (("story.kimchi_recall", "complaint", 0.7), ("story.kimchi_recall", "inquiry", 0.3)), "defect"),
     ]  # fmt: skip
 

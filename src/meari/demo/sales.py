@@ -17,7 +17,7 @@ Numbers = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 SEOUL = ZoneInfo("Asia/Seoul")
 CUSTOMERS = 120_000
-JOINS_ORDER = 0.2
+JOINS_ORDER = 0.08
 GROWTH_A_YEAR = 0.03
 WEEKDAY = (1.08, 1.0, 0.98, 0.98, 1.0, 0.94, 1.02)
 HOUR = (9, 5, 3, 2, 2, 3, 6, 14, 26, 42, 54, 56, 50, 52, 52, 48, 45, 42, 40, 46, 58, 66, 52, 26)
@@ -60,7 +60,7 @@ class Customers:
         return phone(20_000 + index)
 
     def city(self, index: int) -> str:
-        return list(CITIES)[self.region[index]]
+        return list(CITIES)[int(self.region[index])]
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,8 @@ def season(months: list[float], plan: Plan) -> Shares:
     middles = np.array([30.4375 * (month + 0.5) for month in range(-1, 13)])
     values = np.array([months[-1], *months, months[0]]) / np.mean(months)
     of_year = [(plan.start_on + timedelta(days=day)).timetuple().tm_yday for day in range(plan.days)]
-    return np.interp(of_year, middles, values)
+    curve: Shares = np.interp(of_year, middles, values)
+    return curve
 
 
 def day_weights(group: str, months: list[float], plan: Plan, moves: list[Sale]) -> Shares:
@@ -177,13 +178,13 @@ def _lines(items: list[Item], rng: np.random.Generator, scale: float, plan: Plan
     for group in data()["group"]:
         here = [index for index, item in enumerate(items) if item.group == group["name"]]
         weights = day_weights(group["name"], group["season"], plan, moves)
-        shares = [_shares([items[index] for index in here], plan, day, moves) for day in range(plan.days)]
+        shares = [_shares([items[index] for index in here], plan, on, moves) for on in range(plan.days)]
         prices = np.array([items[index].price for index in here])
-        worth = sum(weights[day] * float(shares[day] @ prices) for day in range(year.start, year.stop))
+        worth = sum(weights[on] * float(shares[on] @ prices) for on in range(year.start, year.stop))
         pieces = weights * (data()["sales_a_year"] * group["share"] / 100 / worth / 0.988) * scale
-        for day, count in enumerate(rng.poisson(pieces)):
-            picked = np.searchsorted(np.cumsum(shares[day]), rng.random(count))
-            days.append(np.full(count, day))
+        for on, count in enumerate(rng.poisson(pieces)):
+            picked = np.searchsorted(np.cumsum(shares[on]), rng.random(count))
+            days.append(np.full(count, on))
             chosen.append(np.array(here)[np.minimum(picked, len(here) - 1)])
     day, item = np.concatenate(days), np.concatenate(chosen)
     return day, item, _discounts(items, item, day, plan, moves)

@@ -12,7 +12,7 @@ TITLES = {
     "rain": "장마 대비 제습기 특가", "move": "이사철 세탁기 행사", "moon": "추석 선물 주방가전", "kimjang": "김장철 김치냉장고 보상 판매",
     "friday": "블랙위크 TV 특가", "warm": "난방가전 첫추위 특가", "yearend": "연말 청소기 감사제", "newyear": "새해 TV 행사",
 }  # fmt: skip
-OLDER = (
+OLDER: tuple[tuple[str, int, int, str, str, tuple[str, ...]], ...] = (
     ("launch", 505, 505, "시원타워 2025년형 에어컨 출시", "여름 주력 2in1 신형", ("에어컨",)),
     ("outage", 431, 431, "회원 로그인 장애", "10시 20분부터 2시간 동안 로그인 불가", ()),
     ("launch", 430, 430, "에어로스틱 S7 출시", "무선청소기 신형", ("청소기",)),
@@ -60,7 +60,7 @@ class PlannedDecision:
 
 def marks(plan: Plan) -> list[PlannedMark]:
     """Launches, promotions, outages and policy changes, the planted ones among them."""
-    found = [_ago(plan, *entry) for entry in OLDER]
+    found = [_ago(plan, entry) for entry in OLDER]
     for year in range(plan.start_on.year, plan.end_on.year + 1):
         for key, group, month, day, days, _factor, discount in YEARLY:
             first = date(year, month, day)
@@ -72,7 +72,8 @@ def marks(plan: Plan) -> list[PlannedMark]:
     return [*found, *_planted(plan)]
 
 
-def _ago(plan: Plan, sort: str, first: int, last: int, title: str, note: str, groups: tuple[str, ...]) -> PlannedMark:  # noqa: PLR0913 - one row of the table above
+def _ago(plan: Plan, entry: tuple[str, int, int, str, str, tuple[str, ...]]) -> PlannedMark:
+    sort, first, last, title, note, groups = entry
     start, end = plan.end_on - timedelta(days=first), plan.end_on - timedelta(days=last)
     return PlannedMark(f"demo-{sort}-{first}", sort, start, end, title, note, groups)
 

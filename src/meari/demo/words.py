@@ -288,6 +288,7 @@ MAKERS: dict[str, Callable[[Slots], str]] = {
     "제": _by_register("제", "내", "고객"),
     "저": _by_register("저", "나", "고객"),
     "en_g": lambda slots: slots.sort.english,
+    "en_won": lambda slots: f"{slots.facts.item.price:,} won",
     "en_ago": lambda slots: slots.pick(
         ("yesterday", "last week", "two weeks ago", "last month", "on Monday", "three days ago")
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -33,6 +33,7 @@ DETAILS = {
 DETAIL_SECTIONS = {
     "praise": ("praise_detail",), "complaint": ("detail", "complaint_detail"), "inquiry": ("detail",), "suggestion": ("detail",),
 }  # fmt: skip
+UNSPACED = {"sms": 0.55, "review": 0.05, "chat": 0.05, "sns": 0.05, "app": 0.05}
 TITLED = frozenset({"email", "board", "web"})
 OPENS = {
     "phone": 0.25,
@@ -59,6 +60,7 @@ CLOSES = {
     "web": 0.5,
 }
 PERSONAL = 0.03
+ASKING = frozenset(["can", "how", "when", "which", "what", "is", "does", "do", "who", "why", "could", "are"])
 SECOND_MATTER = 0.04
 TYPED_WEIGHT = 2
 
@@ -90,7 +92,7 @@ def fits(situation: str, sort: str) -> bool:
 
 @cache
 def _near(situation: str, sort: str) -> tuple[str, ...]:
-    family = situation.split(".", maxsplit=1)[0]
+    family = situation.partition(".")[0]
     if family in ("story", "risk"):
         return ()
     return tuple(key for key in situations() if key.split(".")[0] == family and key != situation and fits(key, sort))
@@ -205,7 +207,16 @@ class Writer:
     def _closing(self) -> list[str]:
         if self.register == "note":
             if self.rng.random() < 0.55:
-                return ["→ " * (self.style < 3) + self._tell(self._pick(situations()["handled"].general["note"]))]
+                return [
+                    "→ " * (self.style < 3)
+                    + self._tell(
+                        self._pick(
+                            situations()["handled_praise" if self.matter.kind == "praise" else "handled"].general[
+                                "note"
+                            ]
+                        )
+                    )
+                ]
             return []
         parts = []
         if self.rng.random() < CLOSES[self.channel]:
@@ -250,9 +261,7 @@ class Writer:
         )
 
     def _typed(self, text: str) -> str:
-        if (self.channel == "sms" and self.rng.random() < 0.55) or (
-            self.channel in ("review", "chat", "sns", "app") and self.rng.random() < 0.05
-        ):
+        if self.rng.random() < UNSPACED.get(self.channel, 0.0):
             text = noise.close_up(text, self.rng)
         else:
             text = noise.drop_spaces(text, self.register, self.rng)
@@ -277,31 +286,31 @@ def write_english(matter: Matter, facts: Facts, rng: Random) -> Written:
     """One voice of somebody who writes English."""
     sections = situations()["english"].general
     slots = Slots(facts, rng)
-    top = matter.situation.split(".")[0]
-    name = (
-        "safety"
-        if matter.situation in ("risk.safety", "accident")
-        else matter.kind
-        if matter.kind in ("praise", "suggestion")
-        else top
-    )
-    core = rng.choice(sections.get(name) or sections["product_information"])
+
+    def say(line: Line) -> str:
+        return tell(line, manner=Manner("polite"), told=slots, rng=rng)
+
+    core = rng.choice(sections.get(_english_section(matter)) or sections["product_information"])
     details = 0 if matter.kind == "praise" else rng.choice((0, 1, 1, 2))
-    polite = Manner("polite")
-    told = [tell(line, manner=polite, told=slots, rng=rng) for line in (core, *rng.sample(sections["detail"], details))]
-    asks = told[0].startswith(
-        ("can ", "how ", "when ", "which ", "what ", "is ", "does ", "do ", "who ", "why ", "could ", "are ")
-    )
-    is_lower = rng.random() < 0.15
-    told[0] += "?" if asks else "."
-    told[1:] = [f"{part}." for part in told[1:]]
+    first = say(core)
+    told = [
+        first + ("?" if first.partition(" ")[0] in ASKING else "."),
+        *_sentences(sections["detail"], details, say, rng),
+    ]
+    told = [part[0].upper() + part[1:] for part in told]
     if rng.random() < 0.55:
-        told.insert(
-            0, tell(rng.choice(sections["open"]), manner=polite, told=slots, rng=rng) + rng.choice((",", ".", "!"))
-        )
+        told.insert(0, say(rng.choice(sections["open"])) + rng.choice((".", ".", "!")))
     if rng.random() < 0.5:
-        told.append(
-            tell(rng.choice(sections["close"]), manner=polite, told=slots, rng=rng) + rng.choice((".", "", "!"))
-        )
-    text = " ".join(part[0].upper() + part[1:] for part in told)
-    return Written(text.lower() if is_lower else text, "", core.key, is_personal=False)
+        told.append(say(rng.choice(sections["close"])) + rng.choice((".", "", "!")))
+    text = " ".join(told).replace(" a air", " an air")
+    return Written(text.lower() if rng.random() < 0.15 else text, "", core.key, is_personal=False)
+
+
+def _english_section(matter: Matter) -> str:
+    if matter.situation in ("risk.safety", "accident"):
+        return "safety"
+    return matter.kind if matter.kind in ("praise", "suggestion") else matter.situation.partition(".")[0]
+
+
+def _sentences(lines: Sequence[Line], count: int, say: Callable[[Line], str], rng: Random) -> list[str]:
+    return [f"{say(line)}." for line in rng.sample(lines, count)]

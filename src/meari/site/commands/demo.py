@@ -74,7 +74,7 @@ def _throw_away(home: Path) -> None:
     from django.db import connection
 
     engine = settings.DATABASES["default"]
-    if not engine["ENGINE"].endswith("sqlite3"):
+    if not str(engine["ENGINE"]).endswith("sqlite3"):
         raise Unusable(
             _("--fresh works with the demo's own SQLite database only; empty the PostgreSQL database yourself.")
         )
@@ -122,7 +122,7 @@ def _make(state: dict[str, Any]) -> None:
         end_on=date.fromisoformat(state["end_on"]), scale=state["scale"], until=until, processes=os.cpu_count() or 1
     )
     names = {
-        "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Orders"),
+        "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Order lines"),
         "returns": _("Returns"), "marks": _("Calendar"), "voices": _("Voices"), "decisions": _("Decisions"),
     }  # fmt: skip
     with show.progress() as bar:
