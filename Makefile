@@ -74,6 +74,7 @@ check: setup-dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(RUN) tools/messages.py check
+	$(RUN) tools/docs.py --check
 	$(RUN) -m django makemigrations --check --dry-run --settings tests.settings
 
 test: setup-dev debian-test test-sqlite test-postgresql

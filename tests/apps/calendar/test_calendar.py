@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.factories import sell
 
 from meari.apps.calendar import actions, feed, models, queries
 from meari.apps.people.rules import NotAllowed
-from tests.factories import sell
 
 pytestmark = pytest.mark.django_db
-ROW = actions.MarkRow("x", "launch", "로봇청소기 X9 출시", "예약 판매 있음", date(2026, 11, 10), date(2026, 11, 12), ("냉장고",))
+ROW = actions.MarkRow(
+    "x", "launch", "로봇청소기 X9 출시", "예약 판매 있음", date(2026, 11, 10), date(2026, 11, 12), ("냉장고",)
+)
 
 
 def test_mark_is_placed_once_and_moved_by_its_uid(cast, now):

@@ -6,11 +6,11 @@ import json
 
 import pytest
 from django.db import connection, transaction
+from tests.factories import context
 
 from meari.apps.customers import actions, models
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import vault
-from tests.factories import context
 
 pytestmark = pytest.mark.django_db
 ROW = actions.CustomerRow("C1", "홍길동", "+82 10-1234-5678", "Hong@Example.com", "서울", "VIP", None)
@@ -49,6 +49,8 @@ def test_storing_again_changes_nothing(cast, now):
     assert store(now).unchanged == 1
 
 
-@pytest.mark.parametrize(("name", "shown"), [("홍길동", "홍*동"), ("김철", "김*"), ("남궁민수", "남**수"), ("", ""), ("김", "*")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("홍길동", "홍*동"), ("김철", "김*"), ("남궁민수", "남**수"), ("", ""), ("김", "*")]
+)
 def test_shown_names_tell_nobody(name, shown):
     assert actions.shown_name(name) == shown

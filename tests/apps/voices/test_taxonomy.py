@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from tests.factories import hear
 
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models, queries
 from meari.apps.voices.actions.taxonomy import Names
-from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
 FAN = Names("팬 소음", "Fan noise")
@@ -46,7 +46,9 @@ def test_names_follow_the_reader(cast):
 
 def test_renaming_makes_a_version_and_touches_no_label(cast, now):
     voice = labelled(cast, now, "소음이 커요", "breakdown", name="a")
-    taxonomy = actions.rename_class(sort="class", key="breakdown", names=Names("고장·이상", "Fault"), by=cast.planner, now=now)
+    taxonomy = actions.rename_class(
+        sort="class", key="breakdown", names=Names("고장·이상", "Fault"), by=cast.planner, now=now
+    )
     assert (taxonomy.version, taxonomy.classes.get(key="breakdown", sort="class").name_ko) == (2, "고장·이상")
     assert models.Taxonomy.objects.get(version=1).classes.get(key="breakdown", sort="class").name_ko == "고장"
     assert keys(voice) == {"breakdown"}
@@ -76,11 +78,15 @@ def test_split_gives_the_finer_class_to_voices_with_the_words(cast, now):
     dead = labelled(cast, now, "전원이 안 켜져요", "breakdown", name="b")
     preview = queries.split_preview(key="breakdown", words=["달그락", "팬"])
     assert (preview.count, [voice.pk for voice in preview.samples]) == (1, [loud.pk])
-    actions.split_class(key="breakdown", new_key="breakdown.fan", names=FAN, words=["달그락", "팬"], by=cast.planner, now=now)
+    actions.split_class(
+        key="breakdown", new_key="breakdown.fan", names=FAN, words=["달그락", "팬"], by=cast.planner, now=now
+    )
     assert keys(loud) == {"breakdown", "breakdown.fan"} and keys(dead) == {"breakdown"}
 
 
-@pytest.mark.parametrize("key", ["breakdown.noise", "Breakdown", "breakdown.팬", "fan noise", "exchange.fan", "breakdown"])
+@pytest.mark.parametrize(
+    "key", ["breakdown.noise", "Breakdown", "breakdown.팬", "fan noise", "exchange.fan", "breakdown"]
+)
 def test_split_refuses_keys_that_are_taken_malformed_or_elsewhere(cast, now, key):
     with pytest.raises(actions.KeyTaken):
         actions.split_class(key="breakdown", new_key=key, names=FAN, words=["팬"], by=cast.planner, now=now)
@@ -88,7 +94,9 @@ def test_split_refuses_keys_that_are_taken_malformed_or_elsewhere(cast, now, key
 
 
 def test_new_class_stands_with_its_family(cast, now):
-    taxonomy = actions.add_class(sort="class", key="delivery.box", names=Names("포장", "Packaging"), by=cast.planner, now=now)
+    taxonomy = actions.add_class(
+        sort="class", key="delivery.box", names=Names("포장", "Packaging"), by=cast.planner, now=now
+    )
     order = list(taxonomy.classes.filter(sort="class").values_list("key", flat=True))
     assert order.index("delivery.box") == order.index("delivery.damage") + 1
 
