@@ -27,12 +27,22 @@ def reference() -> str:
         held = ["●" if right.key in role.rights else "" for role in ROLES]
         lines.append(f"| `{right.key}` | {right.sort} | " + " | ".join(held) + " |")
     lines += ["", "## Events", "", "Ids and codes only, never text.", "", "| type | payload |", "|---|---|"]
-    lines += [f"| `{one.key}` | {', '.join(f'`{name}`' for name in one.payload)} |" for _key, one in sorted(event_types().items())]
-    lines += ["", "## What files can bring in", "", "Columns are recognised by these names and many more; `--map FIELD=COLUMN` settles the rest.", ""]
+    lines += [
+        f"| `{one.key}` | {', '.join(f'`{name}`' for name in one.payload)} |"
+        for _key, one in sorted(event_types().items())
+    ]
+    lines += [
+        "",
+        "## What files can bring in",
+        "",
+        "Columns are recognised by these names and many more; `--map FIELD=COLUMN` settles the rest.",
+        "",
+    ]
     for key, target in targets().items():
         lines += [f"### {key}", "", "| field | read as | required | also called |", "|---|---|---|---|"]
         lines += [
-            f"| `{field.name}` | {field.sort} | {'yes' if field.is_required else ''} | {', '.join(field.also[:6])} |" for field in target.fields
+            f"| `{field.name}` | {field.sort} | {'yes' if field.is_required else ''} | {', '.join(field.also[:6])} |"
+            for field in target.fields
         ]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
