@@ -115,11 +115,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 JOBS = _env.choice("MEARI_JOBS", "database", ("database", "celery"))
 BROKER_URL = _env.text("MEARI_BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
+BROKER_QUEUE = _env.text("MEARI_BROKER_QUEUE", "meari")
 _job_backends = {
     "database": "django_tasks_db.DatabaseBackend",
     "celery": "meari.apps.jobs.celery_backend.CeleryBackend",
 }
-TASKS = {"default": {"BACKEND": _job_backends[JOBS], "QUEUES": ["default"], "OPTIONS": {"broker": BROKER_URL}}}
+TASKS = {
+    "default": {
+        "BACKEND": _job_backends[JOBS],
+        "QUEUES": ["default"],
+        "OPTIONS": {"broker": BROKER_URL, "queue": BROKER_QUEUE},
+    }
+}
 
 # ---- people --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

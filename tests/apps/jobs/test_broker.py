@@ -40,6 +40,7 @@ def test_jobs_run_on_a_broker(kind, tmp_path):
             pytest.skip(f"no {kind} broker answers on {host}:{port}")
     environment = {
         **os.environ, "MEARI_HOME": str(tmp_path), "MEARI_JOBS": "celery", "MEARI_BROKER_URL": address,
+        "MEARI_BROKER_QUEUE": f"meari-tests-{os.getpid()}-{kind}",
         "DJANGO_SETTINGS_MODULE": "meari.site.settings", "PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": "",
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", PROGRAM], env=environment, check=True, cwd=tmp_path)

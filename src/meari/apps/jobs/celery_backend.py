@@ -24,6 +24,7 @@ class CeleryBackend(BaseTaskBackend):
 
         app = Celery("meari", broker=self.options["broker"])
         app.conf.update(
+            task_default_queue=self.options["queue"],
             task_acks_late=True,
             task_reject_on_worker_lost=True,
             worker_prefetch_multiplier=1,
@@ -36,9 +37,7 @@ class CeleryBackend(BaseTaskBackend):
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         self.validate_task(task)
         id_ = get_random_id()
-        self.app.send_task(
-            "meari.run", (task.module_path, list(args), dict(kwargs)), task_id=id_, eta=task.run_after, queue="celery"
-        )
+        self.app.send_task("meari.run", (task.module_path, list(args), dict(kwargs)), task_id=id_, eta=task.run_after)
         return TaskResult(
             task=task,
             id=id_,
