@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +25,7 @@ from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, ProductGroup, Return
 from meari.apps.voices import actions as voices
 from meari.apps.voices import models as voice_models
-from meari.demo import preparing, story
+from meari.demo import preparing, story, worker
 from meari.demo.sales import CHANNELS, GRADES, SEOUL
 from meari.demo.voices import Voice, World
 from meari.demo.world import SEED, company, make_world, voices_of
@@ -70,6 +71,15 @@ def load(wanted: Wanted, *, report: Report) -> Loaded:
 
     Each chunk is one transaction, so that it can be stopped at any point and taken up again.
     """
+    before = gc.get_threshold()
+    gc.set_threshold(*worker.COLLECT_AFTER)
+    try:
+        return _load(wanted, report)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _load(wanted: Wanted, report: Report) -> Loaded:
     world = make_world(end_on=wanted.end_on, seed=wanted.seed, scale=wanted.scale)
     loaded = Loaded()
     until = wanted.until or datetime.max.replace(tzinfo=UTC)

@@ -45,9 +45,12 @@ def run(chosen: argparse.Namespace) -> int:
 
     home = Path(settings.HOME)
     if chosen.fresh:
-        _throw_away(home)
-    serve.prepare()
+        _throw_away(home, database=_own_database(), facts=Path(settings.FACTS_HOME))
     state = _state(home, chosen, now=timezone.now())
+    serve.prepare()
+    if not (home / STATE).exists():
+        _keep_out_of_the_way(home)
+        _keep(home, state)
     if not state["is_whole"]:
         _make(state)
         state["is_whole"] = True
@@ -68,8 +71,8 @@ def _day(written: str) -> date:
         raise argparse.ArgumentTypeError(_("%s is no day; write it like 2026-11-21") % written) from None
 
 
-def _throw_away(home: Path) -> None:
-    """Remove the demo's database and facts. Refuses a home that no demo made."""
+def _own_database() -> Path:
+    """The demo's SQLite file, with no connection open to it."""
     from django.conf import settings
     from django.db import connection
 
@@ -78,13 +81,17 @@ def _throw_away(home: Path) -> None:
         raise Unusable(
             _("--fresh works with the demo's own SQLite database only; empty the PostgreSQL database yourself.")
         )
-    database = Path(str(engine["NAME"]))
+    connection.close()
+    return Path(str(engine["NAME"]))
+
+
+def _throw_away(home: Path, *, database: Path, facts: Path) -> None:
+    """Remove the demo's database and facts. Refuses a home that no demo made."""
     if database.exists() and not (home / STATE).exists():
         raise Unusable(_("%s holds no demo, so it is left alone.") % home)
-    connection.close()
     for path in (database, *(database.with_name(database.name + ending) for ending in ("-wal", "-shm")), home / STATE):
         path.unlink(missing_ok=True)
-    shutil.rmtree(settings.FACTS_HOME, ignore_errors=True)
+    shutil.rmtree(facts, ignore_errors=True)
 
 
 def _state(home: Path, chosen: argparse.Namespace, *, now: datetime) -> dict[str, Any]:
@@ -103,9 +110,15 @@ def _state(home: Path, chosen: argparse.Namespace, *, now: datetime) -> dict[str
         raise Unusable(_("The last day of the data cannot lie in the future."))
     scale = SMALL if chosen.small else 1.0
     until = now.isoformat() if end_on >= today else None
-    state = {"end_on": end_on.isoformat(), "until": until, "scale": scale, "is_whole": False}
-    _keep(home, state)
-    return state
+    return {"end_on": end_on.isoformat(), "until": until, "scale": scale, "is_whole": False}
+
+
+def _keep_out_of_the_way(home: Path) -> None:
+    """Refuse a database in which somebody already works."""
+    from meari.apps.people.models import User
+
+    if User.objects.exists():
+        raise Unusable(_("%s holds no demo, so it is left alone.") % home)
 
 
 def _keep(home: Path, state: dict[str, Any]) -> None:
