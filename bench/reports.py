@@ -75,7 +75,6 @@ def _start(home: str) -> None:
 def _bench(chosen: argparse.Namespace, home: Path) -> dict[str, Any]:
     from bench import reports_peers, reports_sql
     from bench.reports_product import QUERIES
-
     from meari.apps.warehouse import store
 
     postgresql = reports_peers.PostgreSQL(chosen.postgresql, "meari_bench") if chosen.postgresql else None
@@ -113,9 +112,9 @@ def _fill(chosen: argparse.Namespace, postgresql: Any) -> dict[str, Any]:
     """Write the facts as the product's warehouse does, and the same rows into PostgreSQL."""
     import duckdb
     import ibis
-    from bench import reports_data
     from django.utils import timezone
 
+    from bench import reports_data
     from meari.apps.warehouse import models, store
     from meari.engines.metrics import FACTS
 

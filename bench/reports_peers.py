@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import psycopg
 import pyarrow as pa
-from bench.reports_sql import DAYS_28
 from pyarrow import csv
 
+from bench.reports_sql import DAYS_28
 from meari.engines.metrics import FACTS
 
 TABLES = ("voice", "voice_risk", "order_line", "return_line")

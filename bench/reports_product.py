@@ -9,7 +9,6 @@ from typing import Any
 
 from bench.reports_data import FIRST, LAST
 from bench.reports_sql import DAYS_28, WEEK_BEFORE
-
 from meari.apps.warehouse import queries
 from meari.engines.metrics import Question
 from meari.engines.metrics.multiple import q_values
