@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from data import Line
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from data import Line
 from meari.engines.text.methods import Reading
 from meari.engines.text.methods.linear.weights import mood_matrix
 

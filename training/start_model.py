@@ -24,6 +24,7 @@ sys.path.insert(0, str(HERE))
 import data
 import second_stage
 import variations
+
 from meari.engines.text import cues, masking, normalise
 from meari.engines.text.methods import Reading
 from meari.engines.text.methods.linear import cue_matrix, features

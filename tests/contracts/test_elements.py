@@ -7,10 +7,10 @@ import json
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.factories import hear, sell, weeks_of_days
 
 from meari.apps.reports import actions, periods, rendering
 from meari.apps.reports.protocol import Read, elements
+from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
-from tests.factories import hear, sell, weeks_of_days
 
 from meari.apps.reports import actions, periods
 from meari.apps.reports.protocol import FormatUnavailable, formats
+from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")

@@ -19,13 +19,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
-from tests.engines.metrics import plain
 
 from meari.engines import metrics as engine
 from meari.engines.metrics import FACTS, Folded, Metric, Question
 from meari.engines.metrics.question import GRAINS
 from meari.registry import kinds
 from meari.vocabulary.metrics import Direction, Reading
+from tests.engines.metrics import plain
 
 Tables = Mapping[str, Any]
 Load = Callable[[Mapping[str, plain.Rows]], Tables]

@@ -6,12 +6,12 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.cast import hire
-from tests.factories import sell, weeks_of_days, write
 
 from meari.apps.reports import periods
 from meari.apps.reports.models import Edition
 from meari.apps.voices.models import Label
+from tests.cast import hire
+from tests.factories import sell, weeks_of_days, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -96,9 +96,9 @@ def test_planner_imports_corrects_publishes_and_sales_reads_and_downloads(page, 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_pages_are_accessible_and_fit(page, live_server, tmp_path, now, width, look):
     from axe_playwright_python.sync_playwright import Axe
-    from tests.factories import hear
 
     from meari.apps.people.actions import set_preferences
+    from tests.factories import hear
 
     cast = hire(now)
     set_preferences(cast.planner, language="ko", appearance=look)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.factories import sell
 
 from meari.apps.calendar import actions, feed, models, queries
 from meari.apps.people.rules import NotAllowed
+from tests.factories import sell
 
 pytestmark = pytest.mark.django_db
 ROW = actions.MarkRow(

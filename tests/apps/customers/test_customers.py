@@ -6,11 +6,11 @@ import json
 
 import pytest
 from django.db import connection, transaction
-from tests.factories import context
 
 from meari.apps.customers import actions, models
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import vault
+from tests.factories import context
 
 pytestmark = pytest.mark.django_db
 ROW = actions.CustomerRow("C1", "홍길동", "+82 10-1234-5678", "Hong@Example.com", "서울", "VIP", None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.factories import write
 
 from meari.apps.voices.models import Voice
 from meari.site.commands.parser import run
+from tests.factories import write
 
 pytestmark = pytest.mark.django_db
 

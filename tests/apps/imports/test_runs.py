@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.factories import write
 
 from meari.apps.imports import actions, intake, models, queries
 from meari.apps.imports.protocol import target
@@ -14,6 +13,7 @@ from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy.models import Sealed
 from meari.apps.sales.models import Order, OrderLine, Product, Return
 from meari.apps.voices.models import Label, Voice
+from tests.factories import write
 
 pytestmark = pytest.mark.django_db
 VOICES = """접수번호,접수일시,채널,문의내용,상품코드

@@ -6,12 +6,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from tests.factories import hear, sell, weeks_of_days
 
 from meari.apps.people.rules import NotAllowed
 from meari.apps.reports import actions, models, periods, protocol, queries
 from meari.apps.voices.actions import correct_label
 from meari.apps.voices.models import Voice
+from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")

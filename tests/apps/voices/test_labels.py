@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.factories import hear
 
 from meari.apps.events.models import Event
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models
 from meari.apps.voices.actions.labels import UnknownClass
+from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
 

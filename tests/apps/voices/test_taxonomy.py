@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
-from tests.factories import hear
 
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models, queries
 from meari.apps.voices.actions.taxonomy import Names
+from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
 FAN = Names("팬 소음", "Fan noise")

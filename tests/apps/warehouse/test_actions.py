@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django_tasks_db.models import DBTaskResult
-from tests.apps.warehouse.shop import NOW, Shop
 
 from meari.apps.events import actions as events
 from meari.apps.events import declare
@@ -19,6 +18,7 @@ from meari.apps.voices.models import Voice
 from meari.apps.warehouse import actions, jobs, queries, sources, store
 from meari.apps.warehouse.models import Partition
 from meari.engines.metrics import FACTS
+from tests.apps.warehouse.shop import NOW, Shop
 
 OCTOBER = datetime(2026, 10, 10, tzinfo=UTC)
 ALL_DAYS = (date(2000, 1, 1), date(2030, 1, 1))

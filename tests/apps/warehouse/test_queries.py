@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.apps.warehouse.shop import NOW, Shop
 
 from meari.apps.people.models import User
 from meari.apps.sales.models import Return
@@ -17,6 +16,7 @@ from meari.apps.warehouse import actions, queries, store
 from meari.engines.metrics import WrongQuestion
 from meari.registry import UnknownKindError
 from meari.vocabulary.metrics import Reading
+from tests.apps.warehouse.shop import NOW, Shop
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 SYSTEM = queries.SYSTEM

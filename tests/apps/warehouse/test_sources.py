@@ -6,13 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.apps.warehouse.shop import NOW, Shop
 
 from meari.apps.sales import facts as sales_facts
 from meari.apps.sales.models import Order
 from meari.apps.voices import facts as voice_facts
 from meari.apps.warehouse import sources
 from meari.engines.metrics import FACTS
+from tests.apps.warehouse.shop import NOW, Shop
 
 
 def rows(batches: Iterable[pa.RecordBatch], *names: str) -> list[tuple[Any, ...]]:

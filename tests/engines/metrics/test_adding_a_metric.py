@@ -10,10 +10,10 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from tests.engines.metrics import plain
 
 from meari.engines import metrics as engine
 from meari.engines.metrics import FACTS, Metric, Question
+from tests.engines.metrics import plain
 
 PAGE = Path(__file__).parents[3] / "docs" / "adding" / "metric.md"
 

@@ -7,11 +7,11 @@ import time
 import unicodedata
 
 import pytest
-from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 from meari.engines.reading import UnusableFile, open_table
 from meari.engines.reading.delimited import blocks
 from meari.vocabulary.reading import Limits, Reject, Row
+from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 KOREAN = '번호,내용,날짜\n1,배송이 늦어요,2026.11.3\n2,"여러\n줄",2026-11-04\n'
 

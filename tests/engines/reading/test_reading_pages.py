@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 from meari.engines.reading import FileKind, UnusableFile
 from meari.engines.reading.markup import pieces, unescape
 from meari.vocabulary.reading import Limits, Reject
+from tests.engines.reading.reading_samples import cells, good, opened, rejected
 
 PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
 <meta charset="euc-kr"><style>td {{a: b}}</style></head>

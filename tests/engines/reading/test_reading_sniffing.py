@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.engines.reading.reading_samples import opened, workbook
 
 from meari.engines.reading import FileKind, UnusableFile, sniff
+from tests.engines.reading.reading_samples import opened, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 

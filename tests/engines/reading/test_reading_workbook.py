@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 import openpyxl
 import pytest
 import xlsxwriter
-from tests.engines.reading.reading_samples import STRICT, cells, good, opened, rejected, text_row, workbook
 
 from meari.engines.reading import FileKind, UnusableFile
 from meari.engines.reading.workbook.formats import Meaning, meaning_of, render
 from meari.engines.reading.workbook.strings import SharedStrings
 from meari.vocabulary.reading import Note, Reject
+from tests.engines.reading.reading_samples import STRICT, cells, good, opened, rejected, text_row, workbook
 
 HEADER = text_row(1, "번호", "값")
 

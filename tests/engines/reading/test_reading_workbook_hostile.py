@@ -8,10 +8,10 @@ import tracemalloc
 import zipfile
 
 import pytest
-from tests.engines.reading.reading_samples import opened, text_row, workbook, zipped
 
 from meari.engines.reading import UnusableFile
 from meari.vocabulary.reading import Limits, Reject, Row
+from tests.engines.reading.reading_samples import opened, text_row, workbook, zipped
 
 DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [{}]><worksheet><sheetData>{}</sheetData></worksheet>'
 LAUGHS = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
