@@ -20,14 +20,14 @@ $(STAMPS)/venv:
 	$(PYTHON) -m venv $(VENV)
 	mkdir -p $(STAMPS) && touch $@
 
-# uv where there is one (20 s), pip otherwise (75 s); both verify the hashes of the lock.
+# uv where there is one and it works (20 s), pip otherwise (75 s); both verify the hashes of the lock.
 define install
-	if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(abspath $(VENV)) uv pip install -q --require-hashes -r $(1); \
-	else $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	{ command -v uv >/dev/null 2>&1 && VIRTUAL_ENV=$(abspath $(VENV)) uv pip install -q --require-hashes -r $(1) 2>/dev/null; } \
+	|| $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r $(1)
 endef
 define install_self
-	if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(abspath $(VENV)) uv pip install -q --no-deps -e .; \
-	else $(RUN) -m pip install -q --disable-pip-version-check --no-deps -e .; fi
+	{ command -v uv >/dev/null 2>&1 && VIRTUAL_ENV=$(abspath $(VENV)) uv pip install -q --no-deps -e . 2>/dev/null; } \
+	|| $(RUN) -m pip install -q --disable-pip-version-check --no-deps -e .
 endef
 
 $(STAMPS)/run: $(STAMPS)/venv requirements.lock pyproject.toml

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 NAMES = {
-    "phone": _("Phone"),
+    "phone": _("Telephone"),
     "chat": _("Chat"),
     "email": _("E-mail"),
     "review": _("Review"),
