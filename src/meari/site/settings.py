@@ -153,7 +153,10 @@ DEMO = _env.flag("MEARI_DEMO", default=False)
 # ---- language, time, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = _env.choice("MEARI_LANGUAGE", "ko", ("ko", "en"))
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).parent / "locale"]
+# Our own words come before those of libraries that happen to say the same sentence.
+LOCALE_PATHS = sorted(Path(__file__).parents[1].glob("*/locale")) + sorted(
+    Path(__file__).parents[1].glob("apps/*/locale")
+)
 TIME_ZONE = _env.zone("MEARI_TIME_ZONE", "Asia/Seoul")
 USE_TZ = True
 USE_I18N = True
