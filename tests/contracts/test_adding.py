@@ -1,0 +1,66 @@
+"""The examples in docs/adding are real: each page is short, and what it shows is built and used here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from meari.apps.imports.protocol import Context, Outcome
+from meari.apps.imports.protocol import targets as installed_targets
+from meari.apps.reports import actions, periods
+from meari.apps.reports.protocol import Read
+from tests.factories import hear
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "adding"
+
+
+def example(name: str) -> Any:
+    """What the page's first Python block offers as ``kind``."""
+    (block,) = re.findall(r"```python\n(.*?)```", (PAGES / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    scope: dict[str, Any] = {"__name__": f"example_{name}"}
+    exec(compile(block, f"{name}.md", "exec"), scope)
+    return scope["kind"]
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*.md")), ids=lambda path: path.stem)
+def test_page_has_at_most_sixty_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.django_db
+def test_element(cast, now, settings, tmp_path):
+    settings.FACTS_HOME = tmp_path / "facts"
+    period = periods.parse("2026-W46")
+    hear(now, "배송이 늦어요", day=period.first, channel="chat")
+    actions.publish_edition(actions.ensure_report("weekly"), period, by=None, now=now)
+    block = example("element").build(Read(period, top_products=10))
+    assert list(block.rows) == [{"name": "chat", "value": 1}]
+
+
+@pytest.mark.django_db
+def test_format(cast, now, settings, tmp_path):
+    settings.FACTS_HOME = tmp_path / "facts"
+    edition = actions.publish_edition(actions.ensure_report("weekly"), periods.parse("2026-W46"), by=None, now=now)
+    assert example("format").write(edition).decode().startswith("주간 CS 리포트 2026-W46")
+
+
+def test_target(now):
+    target = example("target")
+    context = Context(run_id=1, actor_id=None, now=now)
+    assert target.store(target.prepare([], context), context) == Outcome(added=0)
+    assert [field.name for field in target.fields if field.is_required] == ["name"]
+
+
+def test_recipe():
+    recipe, voices = example("recipe"), installed_targets()["voices"]
+    assert recipe.recognises(("odd_id", "odd_text"), voices) == 0.9
+    assert recipe.shape({"external_id": 7}, voices) == {"external_id": "oddtool:7"}
+
+
+def test_menu_entry():
+    entry = example("menu_entry")
+    assert reverse(entry.url_name) and entry.right == "voices.view"
