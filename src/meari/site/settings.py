@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +36,6 @@ PRODUCT_APPS = [
     "meari.apps.voices",
     "meari.apps.reports",
 ]
-PRODUCT_APPS = [name for name in PRODUCT_APPS if importlib.util.find_spec(name)]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Any
 
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
-from meari.site.commands import check, classify, imports, people, report, serve, show, warehouse
+from meari.site.commands import check, classify, demo, imports, people, report, serve, show, warehouse
 from meari.site.commands.show import Unusable
 
-COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, people, check, serve)
+COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, people, check, serve, demo)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,10 +22,6 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add(commands)
-    if find_spec("meari.site.commands.demo"):
-        from meari.site.commands import demo  # heavy, and only its own command needs it
-
-        demo.add(commands)
     return top
 
 
