@@ -15,7 +15,7 @@ from meari.apps.imports import actions, intake, models, queries
 from meari.apps.imports.protocol import Target, targets
 from meari.apps.imports.reasons import sentence
 from meari.engines import reading
-from meari.site.commands import show
+from meari.site.commands import serve, show
 from meari.site.commands.show import Unusable
 
 
@@ -40,6 +40,8 @@ def run(chosen: argparse.Namespace) -> int:
     target = targets()[chosen.target]
     options = _options(chosen)
     status = 0
+    if not chosen.dry_run:
+        serve.prepare()
     for path in chosen.files:
         if not path.is_file():
             raise Unusable(_("There is no file %s.") % path)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meari.apps.reports import actions, periods, protocol
-from meari.site.commands import show
+from meari.site.commands import serve, show
 from meari.site.commands.show import Unusable
 
 
@@ -28,6 +28,7 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    serve.prepare()
     now = timezone.now()
     try:
         if chosen.correction:

@@ -20,7 +20,7 @@ class Unusable(Exception):
 
 
 def note(text: str) -> None:
-    console.print(text)
+    console.print(text, soft_wrap=True)
 
 
 def problem(text: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meari.apps.events import actions as events
-from meari.site.commands import show
+from meari.site.commands import serve, show
 
 
 def add(commands: Any) -> None:
@@ -22,6 +22,7 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     from meari.apps.warehouse import actions  # slow: loads the analytics engine
 
+    serve.prepare()
     events.deliver_waiting(reactions="warehouse.", now=timezone.now())
     with show.progress(is_quiet=chosen.json) as bar:
         task = bar.add_task(_("Facts"), total=None)
