@@ -161,8 +161,14 @@ def _import(path: Path, target: Target, options: Mapping[str, Any], chosen: argp
 def _write_rejects(run: models.ImportRun, path: Path) -> Path | None:
     if not run.rejected:
         return None
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(queries.reject_lines(run))
+    lines = queries.reject_lines(run)
+    try:
+        file = path.open("w", encoding="utf-8", newline="")
+    except OSError:  # the folder of the file may be read-only
+        path = Path.cwd() / path.name
+        file = path.open("w", encoding="utf-8", newline="")
+    with file:
+        file.writelines(lines)
     return path
 
 
