@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from meari.apps.base.cells import harmless
 from meari.apps.imports import intake, models
 from meari.apps.imports.protocol import Target
 from meari.apps.imports.reasons import sentence
@@ -49,15 +50,10 @@ def reject_lines(run: models.ImportRun) -> Iterator[str]:
     """The rejects of ``run`` as CSV lines: line, column, value (masked), reason, in the reader's language."""
     yield "\ufeff" + _csv_line(["line", "column", "value", "reason"])
     for reject in run.rejects.iterator(chunk_size=1000):
-        yield _csv_line([reject.line, reject.column, _harmless(reject.value), sentence(reject.reason, reject.params)])
+        yield _csv_line([reject.line, reject.column, harmless(reject.value), sentence(reject.reason, reject.params)])
 
 
 def _csv_line(cells: list[object]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """No spreadsheet takes the cell for a formula."""
-    return f"'{cell}" if cell[:1] in set("=+-@\t\r＝＋－＠") else cell

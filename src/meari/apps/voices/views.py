@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from meari.apps.base.cells import harmless
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
@@ -255,9 +256,4 @@ def _csv(voices: QuerySet[models.Voice]) -> Iterator[str]:
     ]
     yield writer.writerow(columns)
     for row in voices.values_list(*columns)[:MOST_EXPORTED].iterator(chunk_size=2000):
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: object) -> object:
-    """No spreadsheet takes the cell for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in set("=+-@\t\r＝＋－＠") else cell
+        yield writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])

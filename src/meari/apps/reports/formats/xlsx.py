@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from meari.apps.base.cells import harmless
 from meari.apps.reports.models import Edition
 from meari.apps.reports.protocol import Column, elements
 
 FORMATS = {
     "count": "#,##0", "won": "#,##0", "amount": "#,##0", "decimal": "#,##0.0", "percent": "0.0%", "change": "+0.0%;-0.0%;0.0%",
 }  # fmt: skip
-FORMULA = set("=+-@\t\r＝＋－＠")
 
 
 class Xlsx:
@@ -149,11 +149,6 @@ class _Writer:
         self._table(
             sheet, columns, [dict(zip(("sheet", "key", "label", "format"), code, strict=True)) for code in codes]
         )
-
-
-def harmless(cell: str) -> str:
-    """Text that a spreadsheet might take for a formula is made plain text."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
 def _spread(columns: tuple[Column, ...]) -> list[Column]:
