@@ -56,9 +56,9 @@ setup: $(STAMPS)/run $(DIST) $(STAMPS)/messages
 setup-dev: $(STAMPS)/dev setup
 
 debian: ## pango, for PDF
-	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0
+	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 debian-test: ## and Chromium, for the tests in a real browser
-	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 chromium
+	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium
 
 # ---- running -------------------------------------------------------------------------------------------------------
 demo: setup debian

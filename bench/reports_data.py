@@ -92,6 +92,7 @@ def _risks(chance: Any, share: float, sizes: Sizes, start: int) -> dict[str, Any
         "sku": SKUS[products],
         "product_group": GROUP_KEYS[products % GROUPS],
         "risk": np.array(RISKS)[_skewed(chance, len(RISKS), count, 0.7)],
+        "is_unsure": chance.random(count) < 0.2,
         **{name: _words(chance, name, count) for name in ("channel", "kind", "sentiment", "team", "stage", "language")},
     }
 

@@ -37,7 +37,7 @@ select coalesce(r.month, o.month) as month, coalesce(r.sku, o.sku) as sku, coale
 from r full join o on r.month = o.month and r.sku = o.sku
 """
 RISKS = """
-select date_trunc('week', "on")::date as week, risk, count(*) as n from {voice_risk} group by 1, 2
+select date_trunc('week', "on")::date as week, risk, count(*) as n from {voice_risk} where not is_unsure group by 1, 2
 """
 RATING = """
 select date_trunc('month', "on")::date as month, channel, count(rating) as n, avg(rating) as mean,

@@ -15,7 +15,7 @@ from tests.factories import hear, sell, weeks_of_days
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")
 FORMATS = {
-    "text", "count", "won", "amount", "percent", "decimal", "change", "interval", "percent_interval", "mark", "day",
+    "text", "count", "counted", "won", "amount", "percent", "decimal", "change", "interval", "percent_interval", "mark", "day",
 }  # fmt: skip
 
 

@@ -6,10 +6,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from meari.apps.people.rules import NotAllowed
-from meari.apps.reports import actions, models, periods, protocol, queries
-from meari.apps.voices.actions import correct_label
+from meari.apps.reports import actions, models, periods, protocol, queries, wording
+from meari.apps.voices.actions import correct_label, rename_class
+from meari.apps.voices.actions.taxonomy import Names
 from meari.apps.voices.models import Voice
 from tests.factories import hear, sell, weeks_of_days
 
@@ -45,7 +47,7 @@ def block(edition: models.Edition, key: str) -> dict:
 def test_edition_has_the_seven_elements_in_order(ordinary, now):
     edition = publish(now)
     assert [one["key"] for one in edition.content["elements"]] == KEYS
-    sales = {row["name"]: row["value"] for row in block(edition, "sales")["rows"]}
+    sales = {row["key"]: row["value"] for row in block(edition, "sales")["rows"]}
     assert sales == {"sales": 14_000_000, "orders": 14, "units": 14, "returns": None}
 
 
@@ -204,3 +206,40 @@ def test_pdf_embeds_its_font_and_says_what_the_edition_says(told, tmp_path):
 
 def _fonts(page):
     return [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+
+
+def test_edition_speaks_the_readers_language(ordinary, now):
+    for number in range(12):
+        hear(
+            now,
+            f"냉장고 뒤에서 연기가 나고 타는 냄새가 나요 {number}",
+            day=PERIOD.last,
+            key=str(number),
+            product="RF85",
+        )
+    edition = publish(now)
+    told = {}
+    for language in ("ko", "en"):
+        with translation.override(language):
+            content = json.loads(protocol.formats()["json"].write(edition))
+        names = {one["key"]: one["rows"][0]["name"] for one in content["elements"] if one["key"] in ("sales", "risks")}
+        told[language] = (content["findings"][0]["what"], names["sales"])
+    assert told == {"ko": ("사고·상해", "매출"), "en": ("Accident or injury", "Sales")}
+
+
+def test_renamed_class_keeps_its_name_in_old_editions(ordinary, now):
+    edition = publish(now)
+    rename_class(sort="class", key="delivery", names=Names(ko="배달", en="Shipping"), by=ordinary.planner, now=now)
+    rows = next(one["rows"] for one in wording.worded(edition)["elements"] if one["key"] == "inquiry_types")
+    assert [row["name"] for row in rows if row["key"] == "delivery"] == ["배송"]
+
+
+def test_unsure_risks_are_listed_for_checking_but_not_counted(ordinary, now):
+    voice = hear(now, "냉장고 뒤에서 연기가 나고 타는 냄새가 나요", day=PERIOD.last, key="smoke", product="RF85")
+    voice.labels.filter(sort="risk").update(confidence=0.3)
+    edition = publish(now)
+    row = next(row for row in block(edition, "risks")["rows"] if row["key"] == "safety")
+    assert (row["value"], row["to_check"], [one["is_unsure"] for one in row["voices"]]) == (0, 1, [True])
+    opened = queries.behind(edition, row["open_to_check"], reader=ordinary.planner)
+    assert [one.external_id for one in opened.voices] == ["smoke"]
+    assert queries.behind(edition, row["open"], reader=ordinary.planner).total == 0

@@ -62,6 +62,9 @@ class Value:  # noqa: PLW1641  compared like a column, never kept in a set
     def __and__(self, other: object) -> Value:
         return self._with(other, lambda a, b: a and b)
 
+    def __invert__(self) -> Value:
+        return Value(None if self.of is None else not self.of)
+
     def notnull(self) -> Value:
         return Value(self.of is not None)
 

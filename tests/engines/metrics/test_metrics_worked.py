@@ -25,6 +25,7 @@ INSTALLED = kinds(METRICS)
         ("class_share", {"bearers": 15, "voices": 148}, (15 / 148, 0.0624, 0.1605, 148)),
         ("classes", {"classes": 7}, (7, None, None, 7)),
         ("risks", {"risks": 2}, (2, None, None, 2)),
+        ("risks_to_check", {"unsure": 3}, (3, None, None, 3)),
         ("mean_rating", {"rated": 5, "total": 15, "squares": 55}, (3, 1.0368, 4.9632, 5)),
         ("sales", {"amount": 1_290_000, "lines": 3}, (1_290_000, None, None, 3)),
         ("orders", {"orders": 41}, (41, None, None, 41)),

@@ -57,10 +57,23 @@ AXIS = {
 GRID_LINES = {"splitLine": {"lineStyle": {"color": "var(--line)"}}}
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something on the time axis: at ``label`` of the axis, with its ``name``."""
+
+    label: str
+    name: str
+
+
 def columns(
-    labels: Sequence[str], values: Sequence[float | None], *, name: str, last_stands_out: bool = True
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    name: str,
+    last_stands_out: bool = True,
+    marks: Sequence[Mark] = (),
 ) -> Option:
-    """Upright bars over time; the last one in the accent, the others muted."""
+    """Upright bars over time; the last one in the accent, the others muted, with calendar marks as dashed uprights."""
     colours = (
         ["var(--chart-muted)"] * (len(values) - 1) + ["var(--chart-1)"]
         if last_stands_out
@@ -68,14 +81,17 @@ def columns(
     )
     data = [{"value": value, "itemStyle": {"color": colour}} for value, colour in zip(values, colours, strict=True)]
     return {
-        "grid": {"left": 8, "right": 8, "top": 16, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 8, "top": 30 if marks else 16, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": list(labels), **AXIS},
         "yAxis": {"type": "value", **AXIS, **GRID_LINES},
         "series": [
-            {"name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]}}
+            {
+                "name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]},
+                **_marked(marks),
+            }
         ],
-    }
+    }  # fmt: skip
 
 
 def bars(
@@ -105,14 +121,6 @@ def bars(
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Mark:
-    """Something on the time axis: at ``label`` of the axis, with its ``name``."""
-
-    label: str
-    name: str
-
-
 def line(
     labels: Sequence[str], values: Sequence[float | None], *, name: str,
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None, marks: Sequence[Mark] = (),
@@ -122,12 +130,7 @@ def line(
         "name": name, "type": "line", "data": list(values), "symbolSize": 6, "z": 3, "lineStyle": {"color": "var(--chart-1)", "width": 2},
         "itemStyle": {"color": "var(--chart-1)"},
     }  # fmt: skip
-    if marks:
-        main["markLine"] = {
-            "symbol": "none", "silent": True, "lineStyle": {"color": "var(--ink-faint)", "type": "dashed"},
-            "label": {"color": "var(--ink-soft)", "fontSize": 11, "formatter": "{b}", "position": "end"},
-            "data": [{"xAxis": mark.label, "name": mark.name} for mark in marks],
-        }  # fmt: skip
+    main |= _marked(marks)
     return {
         "grid": {"left": 8, "right": 16, "top": 30 if marks else 16, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
@@ -135,6 +138,19 @@ def line(
         "yAxis": {"type": "value", **AXIS, **GRID_LINES},
         "series": [*_band(band), main],
     }
+
+
+def _marked(marks: Sequence[Mark]) -> Option:
+    """The calendar's marks as dashed uprights of a series."""
+    if not marks:
+        return {}
+    return {
+        "markLine": {
+            "symbol": "none", "silent": True, "lineStyle": {"color": "var(--ink-faint)", "type": "dashed"},
+            "label": {"color": "var(--ink-soft)", "fontSize": 11, "formatter": "{b}", "position": "end"},
+            "data": [{"xAxis": mark.label, "name": mark.name} for mark in marks],
+        }
+    }  # fmt: skip
 
 
 def _band(band: tuple[Sequence[float | None], Sequence[float | None]] | None) -> list[dict[str, Any]]:

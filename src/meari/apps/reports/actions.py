@@ -22,10 +22,6 @@ EDITION_PUBLISHED = event_type("reports.edition_published", payload=("report", "
 COMMENT_ADDED = event_type("reports.comment_added", payload=("element",))
 CLIP_ADDED = event_type("reports.clip_added")
 CLIP_REMOVED = event_type("reports.clip_removed")
-SHIPPED = {
-    models.Report.Cadence.WEEKLY: ("weekly", "주간 CS 리포트"),
-    models.Report.Cadence.MONTHLY: ("monthly", "월간 CS 리포트"),
-}
 
 
 class NotOver(Exception):
@@ -37,9 +33,10 @@ class AlreadyPublished(Exception):
 
 
 def ensure_report(cadence: str) -> models.Report:
-    """The shipped plan of that cadence."""
-    key, name = SHIPPED[models.Report.Cadence(cadence)]
-    report, _ = models.Report.objects.get_or_create(key=key, defaults={"name": name, "cadence": cadence})
+    """The shipped plan of that cadence, whose key is the cadence."""
+    report, _ = models.Report.objects.get_or_create(
+        key=models.Report.Cadence(cadence).value, defaults={"cadence": cadence}
+    )
     return report
 
 

@@ -19,6 +19,7 @@ from meari.apps.people.models import Team
 from meari.apps.reports.compare import count
 from meari.apps.reports.periods import Period
 from meari.apps.reports.protocol import Read, Row
+from meari.apps.reports.wording import name_of
 from meari.apps.voices import queries as voices
 from meari.apps.warehouse import queries as warehouse
 from meari.engines.metrics.excess import Cell, Excess, Season, excesses
@@ -194,11 +195,10 @@ def _ids(one: Weighed, read: Read, limit: int = 3000) -> tuple[int, ...]:
 
 def _told(one: Weighed, ids: list[int], context: _Context) -> Row:
     read, found = context.read, one.found
-    names = read.class_names if one.metric == "classes" else read.risk_names
-    column = "cls" if one.metric == "classes" else "risk"
+    sort, column = ("class", "cls") if one.metric == "classes" else ("risk", "risk")
     scope, open_ = _scope(one.where, context)
     return {
-        "sort": "class" if one.metric == "classes" else "risk", "key": one.key, "what": names.get(one.key, one.key),
+        "sort": sort, "key": one.key, "what": name_of(sort, one.key),
         "scope": scope, "value": found.observed, "expected": round(one.expected, 1), "excess": round(one.excess, 1),
         "low": round(one.interval[0], 1), "high": round(one.interval[1], 1), "q": one.q, "severity": one.severity, "sales": one.sales,
         "season": found.season, "score": round(one.score, 1), "open": {column: one.key, **open_},
@@ -222,7 +222,7 @@ def _causes(ids: Sequence[int], where: Mapping[str, Any], context: _Context) -> 
     said = {"sku": "product", "team": "team"}
     known = {said[name] for name in where if name in said}
     found = [
-        {"sort": sort, "name": name, "share": share}
+        {"sort": sort, "name": name_of("class", name) if sort == "finer" else name, "share": share}
         for sort, name, share in voices.concentrations(ids)
         if sort not in known
     ]

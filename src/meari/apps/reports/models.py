@@ -18,12 +18,14 @@ class Report(models.Model):
         MONTHLY = "monthly", _("Monthly")
 
     key = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, blank=True)
     cadence = models.CharField(max_length=8, choices=Cadence.choices)
     top_products = models.PositiveSmallIntegerField(default=10)
 
     def __str__(self) -> str:
-        return self.name
+        """The name the company gave it, or else the plain one in the reader's language."""
+        plain = {"weekly": _("Weekly CS report"), "monthly": _("Monthly CS report")}
+        return self.name or str(plain[self.cadence])
 
 
 class Frozen(Exception):
@@ -52,7 +54,7 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report.name} {self.period}"
+        return f"{self.report} {self.period}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -61,7 +63,8 @@ class Edition(models.Model):
 
 
 class Snapshot(models.Model):
-    """The voices behind an edition with their labels as they were: [id, kind, classes, risks, group, sku, team, channel].
+    """The voices behind an edition with their labels as they were: [id, kind, classes, sure risks, group, sku, team,
+    channel, unsure risks].
 
     A number opens these rows, whatever becomes of the labels later; voices destroyed since then are counted as such.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meari.apps.reports.compare import count
 from meari.apps.reports.protocol import Read, Row
+from meari.apps.reports.wording import name_of
 from meari.engines.metrics.rates import Exposed, change
 
 HISTORY = 8
@@ -26,20 +27,20 @@ def strengths(read: Read) -> list[Row]:
 def opportunities(read: Read) -> list[Row]:
     """What customers suggest, and products whose buyers lack information."""
     suggested = read.numbers(["classes"], by=["class_key"], where={"kind": "suggestion"})
-    rows = [
-        {"sort": "suggestion", "name": read.class_names.get(group[0], group[0]), "value": count(one["classes"]),
+    rows: list[Row] = [
+        {"sort": "suggestion", "name": name_of("class", group[0]), "value": count(one["classes"]),
          "open": {"kind": "suggestion", "cls": group[0]}}
         for group, one in suggested.items()
     ]  # fmt: skip
     asked = read.numbers(["classes"], by=["sku", "class_key"], where={"kind": "inquiry"})
-    by_product = [
-        {"sort": "question", "name": read.products.get(group[0], group[0]), "about": read.class_names.get(group[1], group[1]),
+    by_product: list[Row] = [
+        {"sort": "question", "name": read.products.get(group[0], group[0]), "about": name_of("class", group[1]),
          "value": count(one["classes"]), "open": {"kind": "inquiry", "cls": group[1], "product": group[0]}}
         for group, one in asked.items()
         if group[0] is not None and count(one["classes"]) >= 5
     ]  # fmt: skip
     return [
-        *sorted(rows, key=lambda row: (-int(row["value"]), str(row["name"])))[:MOST],
+        *sorted(rows, key=lambda row: (-int(row["value"]), row["open"]["cls"]))[:MOST],
         *sorted(by_product, key=lambda row: (-int(row["value"]), str(row["name"])))[:MOST],
     ]
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.periods import Period
 from meari.apps.sales.models import Product, ProductGroup
-from meari.apps.voices import queries as voices
 from meari.apps.warehouse import queries as warehouse
 from meari.registry import kinds
 from meari.vocabulary.metrics import Reading
@@ -22,7 +22,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an element's table. ``format`` is text, count, won, percent, decimal, change, interval or mark."""
+    """One column of an element's table. ``format`` is text, count, counted (names with counts), won, percent, decimal, change,
+    interval or mark.
+    """
 
     key: str
     label: str | Promise
@@ -102,19 +104,16 @@ class Read:
     def group_of(self) -> Mapping[str, str]:
         return dict(Product.objects.values_list("sku", "group__key"))
 
-    @cached_property
-    def class_names(self) -> Mapping[str, str]:
-        return voices.names("class")
-
-    @cached_property
-    def risk_names(self) -> Mapping[str, str]:
-        return voices.names("risk")
-
 
 def elements() -> list[Element]:
     """Every installed element: the seven in their order, then those of others."""
     found = kinds("meari.apps.reports.elements")
     return sorted(found.values(), key=lambda element: (element.number, element.key))
+
+
+def title(key: str) -> str:
+    """The element's title in the reader's language; an uninstalled one shows its key."""
+    return next((str(one.label) for one in elements() if one.key == key), _("%s (not installed)") % key)
 
 
 class Format(Protocol):

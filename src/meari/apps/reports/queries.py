@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from meari.apps.calendar import queries as calendar
 from meari.apps.decisions import queries as decisions
@@ -23,7 +24,7 @@ from meari.apps.voices.rules import visible_voices
 MOST_KEPT = 50_000
 RAW_VOICES = 10
 AXIS_PERIODS = 12
-FACETS = ("kind", "cls", "risk", "group", "product", "team", "channel")
+FACETS = ("kind", "cls", "risk", "group", "product", "team", "channel", "check")
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,13 @@ def gathered(report: models.Report, period: Period, *, now: datetime) -> tuple[d
     """Everything an edition freezes: its content, and the keys of the voices behind it with their labels."""
     read = Read(period, report.top_products)
     snapshot = voices.snapshot(*period.span, most=MOST_KEPT)
-    content = {
+    content: dict[str, Any] = {
         "period": period.key,
         "frozen_at": now.isoformat(),
         "findings": findings.top(read),
         "strengths": outlook.strengths(read),
         "opportunities": outlook.opportunities(read),
-        "elements": [
-            {"key": element.key, "title": str(element.label), **_plain(asdict(element.build(read)))}
-            for element in elements()
-        ],
+        "elements": [{"key": element.key, **_plain(asdict(element.build(read)))} for element in elements()],
         "raw_voices": findings.quoted(findings.drawn((row[0] for row in snapshot), seed=period.key, most=RAW_VOICES)),
         "marks": _marks(period),
         "decisions": _decisions(period),
@@ -75,7 +73,7 @@ def block(edition: models.Edition, key: str) -> Mapping[str, Any]:
 
 def _fits(row: list[Any], name: str, value: str) -> bool:
     at = FACETS.index(name) + 1
-    if name in {"cls", "risk"}:
+    if name in {"cls", "risk", "check"}:
         return any(key == value or key.startswith(f"{value}.") for key in row[at]) or (value == "any" and bool(row[at]))
     return bool(row[at] == value)
 
@@ -126,6 +124,8 @@ def named(wanted: Mapping[str, str]) -> dict[str, str]:
         "cls": voices.names("class"), "risk": voices.names("risk"), "kind": voices.names("kind"),
         "group": dict(ProductGroup.objects.values_list("key", "name")), "team": dict(Team.objects.values_list("key", "name")),
     }  # fmt: skip
+    if wanted.get("check"):
+        names["check"] = {key: _("%s, to be checked") % name for key, name in names["risk"].items()}
     shown = {name: names.get(name, {}).get(value, value) for name, value in wanted.items()}
     if wanted.get("product"):
         shown["product"] = (

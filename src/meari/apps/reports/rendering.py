@@ -13,13 +13,14 @@ from meari.apps.base import charts
 from meari.apps.base.charts import Mark
 from meari.apps.reports import models, periods
 from meari.apps.reports.protocol import elements
+from meari.apps.reports.wording import worded
 
 PRINT_WIDTH, PRINT_HEIGHT = 680, 210
 
 
 def context(edition: models.Edition, *, is_still: bool) -> dict[str, Any]:
     """What the templates of an edition need; ``is_still`` draws pictures here instead of in the browser."""
-    content = edition.content
+    content = worded(edition)
     known = {element.key: element for element in elements()}
     blocks = []
     for block in content["elements"]:

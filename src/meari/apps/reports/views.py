@@ -20,7 +20,6 @@ from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
 from meari.apps.reports import actions, forms, models, periods, protocol, queries, rendering, rules
 from meari.apps.reports import today as today_read
-from meari.apps.voices import queries as voices
 from meari.apps.voices import rules as voice_rules
 from meari.apps.warehouse import queries as warehouse
 
@@ -37,14 +36,13 @@ def today(request: SignedIn) -> HttpResponse:
     people_rules.demand(request.user, rules.VIEW)
     on = timezone.localdate()
     visible = voice_rules.visible_voices(request.user)
+    newest = visible.filter(received_at__gte=timezone.now() - timedelta(days=7))
     context = {
         "on": on,
         "pulse": today_read.pulse(on, reader=request.user),
         "movers": today_read.movers(on, reader=request.user),
-        "risky": visible.filter(has_risk=True, received_at__gte=timezone.now() - timedelta(days=7)).select_related(
-            "product"
-        )[:6],
-        "risk_names": voices.names("risk"),
+        "risky": newest.filter(has_risk=True).select_related("product")[:6],
+        "to_check": newest.filter(may_be_risky=True).count(),
         "voices": today_read.drawn_voices(visible, on),
         "marks": calendar.marks_between(on - timedelta(days=3), on + timedelta(days=10)),
         "edition": rules.visible_editions(request.user).first(),

@@ -61,7 +61,7 @@ def classes(month: str) -> Iterator[pa.RecordBatch]:
 
 
 def risks(month: str) -> Iterator[pa.RecordBatch]:
-    """One row for each voice and risk."""
+    """One row for each voice and risk, with whether it is unsure."""
     return sources.batches(VOICE_RISK, _risks(month))
 
 
@@ -83,9 +83,9 @@ def _voices(month: str) -> Iterator[tuple[Any, ...]]:
 def _classes(month: str) -> Iterator[tuple[Any, ...]]:
     for rows in _by_voice(month, Sort.CLASS):
         finest: dict[str, str] = {}
-        for row in rows:
-            top = row[-1].partition(".")[0]
-            finest[top] = finest.get(top) or (row[-1] if "." in row[-1] else "")
+        for *_, key, _confidence in rows:
+            top = key.partition(".")[0]
+            finest[top] = finest.get(top) or (key if "." in key else "")
         for top, finer in finest.items():
             yield (*_of_a_voice(rows[0]), top, finer)
 
@@ -93,7 +93,7 @@ def _classes(month: str) -> Iterator[tuple[Any, ...]]:
 def _risks(month: str) -> Iterator[tuple[Any, ...]]:
     for rows in _by_voice(month, Sort.RISK):
         for row in rows:
-            yield (*_of_a_voice(row), row[-1])
+            yield (*_of_a_voice(row), row[-2], row[-1] < models.SURE_FROM)
 
 
 def _of_a_voice(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -105,7 +105,7 @@ def _by_voice(month: str, sort: str) -> Iterator[list[tuple[Any, ...]]]:
     """The labels of a month that hold, with what their voices are grouped by: one list a voice, the main label
     first.
     """
-    columns = ("voice_id", *(f"voice__{name}" for name in OF_A_VOICE), "key")
+    columns = ("voice_id", *(f"voice__{name}" for name in OF_A_VOICE), "key", "confidence")
     ids = _received(month).values_list("pk", flat=True).iterator(chunk_size=sources.CHUNK)
     while chunk := list(islice(ids, AT_ONCE)):
         for _, labels in groupby(_holding(sort, chunk).values_list(*columns), key=itemgetter(0)):

@@ -35,7 +35,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, sort in (("cls", "class"), ("kind", "kind"), ("risk", "risk")):
             nodes = [(node.key, "　" * node.depth + node.name) for node in queries.nodes(sort)]
-            extra = [("any", _("Any risk"))] if name == "risk" else []
+            extra = [("any", _("Any risk")), ("check", _("To be checked"))] if name == "risk" else []
             self.fields[name].choices = [("", _("All")), *extra, *nodes]  # type: ignore[attr-defined]
 
 

@@ -11,11 +11,15 @@ from meari.apps.customers.models import Customer
 from meari.apps.people.models import Team
 from meari.apps.sales.models import Order, Product, ProductGroup
 
+SURE_FROM = 0.5
+"""From which confidence on (0..1) a label is sure; below it a person has to look."""
+
 
 class Voice(models.Model):
     """One thing somebody said to us. ``text`` is masked; an original that differs is sealed apart (privacy).
 
-    ``kind``, ``main_class``, ``sentiment`` and ``has_risk`` repeat the labels that hold now, for lists and filters.
+    ``kind``, ``main_class``, ``sentiment`` and ``has_risk`` repeat the labels that hold now, for lists and filters;
+    ``may_be_risky`` says that no risk is sure but one may be there, so that a person has to look.
     """
 
     class Stage(models.TextChoices):
@@ -41,6 +45,7 @@ class Voice(models.Model):
     main_class = models.CharField(max_length=80, blank=True)
     sentiment = models.CharField(max_length=8, blank=True)
     has_risk = models.BooleanField(default=False)
+    may_be_risky = models.BooleanField(default=False)
     is_unsure = models.BooleanField(default=False)
     is_abusive = models.BooleanField(default=False)
     row_hash = models.CharField(max_length=32, blank=True)
@@ -51,6 +56,7 @@ class Voice(models.Model):
             models.Index(fields=["-received_at", "-id"], name="voices_by_time"),
             models.Index(fields=["main_class", "-received_at"], name="voices_by_class"),
             models.Index(fields=["-received_at"], condition=Q(has_risk=True), name="voices_risky"),
+            models.Index(fields=["-received_at"], condition=Q(may_be_risky=True), name="voices_maybe_risky"),
         ]
 
     def __str__(self) -> str:
@@ -130,3 +136,7 @@ class Label(models.Model):
         indexes = [
             models.Index(fields=["sort", "key", "voice"], condition=Q(ended_at=None), name="voices_label_holding")
         ]
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE_FROM

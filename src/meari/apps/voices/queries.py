@@ -42,15 +42,15 @@ def newest_taxonomy() -> models.Taxonomy | None:
     return models.Taxonomy.objects.first()
 
 
-def nodes(sort: str) -> list[Node]:
-    """The classes of one sort as the newest taxonomy names them, in its order."""
-    newest = newest_taxonomy()
-    if newest is None:
+def nodes(sort: str, *, version: int | None = None) -> list[Node]:
+    """The classes of one sort as the newest taxonomy (or the one of ``version``) names them, in its order."""
+    found = newest_taxonomy() if version is None else models.Taxonomy.objects.filter(version=version).first()
+    if found is None:
         return []
     korean = get_language() == "ko"
     return [
         Node(c.key, c.name_ko if korean else c.name_en, c.definition_ko if korean else c.definition_en, c.severity)
-        for c in newest.classes.filter(sort=sort)
+        for c in found.classes.filter(sort=sort)
     ]
 
 
@@ -61,9 +61,9 @@ def keys_of(sort: str) -> frozenset[str]:
     return frozenset(node.key for node in nodes(sort))
 
 
-def names(sort: str) -> Mapping[str, str]:
+def names(sort: str, *, version: int | None = None) -> Mapping[str, str]:
     """Key to name in the reader's language; a finer class names its parent too (고장 › 소음·진동)."""
-    plain = {node.key: node.name for node in nodes(sort)}
+    plain = {node.key: node.name for node in nodes(sort, version=version)}
     return {
         key: f"{plain[parent]} › {name}" if (parent := key.rpartition(".")[0]) in plain else name
         for key, name in plain.items()
@@ -104,9 +104,11 @@ def filtered(voices: QuerySet[models.Voice], wanted: Mapping[str, Any]) -> Query
     return found
 
 
-def with_label(sort: str, key: str) -> Q:
-    """Voices that carry the label ``key`` (or one below it) now."""
+def with_label(sort: str, key: str, *, sure: bool | None = None) -> Q:
+    """Voices that carry the label ``key`` (or one below it) now; only those where it is ``sure``, or is not."""
     within = Q(key=key) | Q(key__startswith=f"{key}.")
+    if sure is not None:
+        within &= Q(confidence__gte=models.SURE_FROM) if sure else Q(confidence__lt=models.SURE_FROM)
     labels = models.Label.objects.filter(within, sort=sort, ended_at=None)
     return Q(pk__in=labels.values("voice_id"))
 
@@ -115,13 +117,14 @@ def _day(on: date, *, after: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(on + timedelta(days=after), time.min))
 
 
+RISKY: Mapping[str, Q] = {"any": Q(has_risk=True), "check": Q(may_be_risky=True)}
 _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "q": lambda words: Q(*(Q(text__icontains=word) | Q(title__icontains=word) for word in words.split())),
     "from_on": lambda on: Q(received_at__gte=_day(on)),
     "to_on": lambda on: Q(received_at__lt=_day(on, after=1)),
     "cls": lambda key: with_label(models.Label.Sort.CLASS, key),
     "kind": lambda key: Q(kind=key),
-    "risk": lambda key: Q(has_risk=True) if key == "any" else with_label(models.Label.Sort.RISK, key),
+    "risk": lambda key: RISKY[key] if key in RISKY else with_label(models.Label.Sort.RISK, key),
     "sentiment": lambda key: Q(sentiment=key),
     "channel": lambda key: Q(channel=key),
     "group": lambda key: Q(product_group__name=key) | Q(product_group__key=key),
@@ -170,7 +173,7 @@ def by_ids(ids: Sequence[int]) -> QuerySet[models.Voice]:
 
 
 def concentrations(ids: Sequence[int], *, least: float = 0.35) -> list[tuple[str, str, float]]:
-    """Where the voices ``ids`` pile up: (finer class, product, team or channel, its name, share of the voices).
+    """Where the voices ``ids`` pile up: (finer class, product, team or channel, the class's key or the name, share).
 
     Only what holds for at least ``least`` of them and for at least three.
     """
@@ -180,11 +183,7 @@ def concentrations(ids: Sequence[int], *, least: float = 0.35) -> list[tuple[str
     finer = models.Label.objects.filter(
         voice_id__in=list(ids), sort=models.Label.Sort.CLASS, ended_at=None, key__contains="."
     )
-    class_names = names(models.Label.Sort.CLASS)
-    rows = [
-        ("finer", class_names.get(k, k), n)
-        for k, n in finer.values_list("key").annotate(Count("voice_id", distinct=True))
-    ]
+    rows = [("finer", k, n) for k, n in finer.values_list("key").annotate(Count("voice_id", distinct=True))]
     voices = models.Voice.objects.filter(pk__in=list(ids)).order_by()
     for sort, column in (("product", "product__name"), ("team", "team__name"), ("channel", "channel")):
         counted = voices.exclude(**{column: None}).values_list(column).annotate(Count("pk"))
@@ -196,7 +195,9 @@ def concentrations(ids: Sequence[int], *, least: float = 0.35) -> list[tuple[str
 
 
 def snapshot(first: date, last: date, *, most: int) -> list[list[Any]]:
-    """[id, kind, classes, risks, group, sku, team, channel] of each voice of these days, at most ``most``."""
+    """[id, kind, classes, sure risks, group, sku, team, channel, unsure risks] of each voice of these days, at most
+    ``most``.
+    """
     columns = ("pk", "kind", "product_group__key", "product__sku", "team__key", "channel")
     rows = list(between(first, last).order_by("pk").values_list(*columns)[:most])
     labels: dict[int, dict[str, list[str]]] = {}
@@ -206,12 +207,14 @@ def snapshot(first: date, last: date, *, most: int) -> list[list[Any]]:
         ended_at=None,
         sort__in=("class", "risk"),
     )
-    for voice_id, sort, key in holding.order_by("voice_id", "rank").values_list("voice_id", "sort", "key"):
-        labels.setdefault(voice_id, {"class": [], "risk": []})[sort].append(key)
-    empty: dict[str, list[str]] = {"class": [], "risk": []}
+    held = holding.order_by("voice_id", "rank").values_list("voice_id", "sort", "key", "confidence")
+    for voice_id, sort, key, confidence in held:
+        place = "check" if sort == "risk" and confidence < models.SURE_FROM else sort
+        labels.setdefault(voice_id, {}).setdefault(place, []).append(key)
     return [
-        [pk, kind, labels.get(pk, empty)["class"], labels.get(pk, empty)["risk"], group, sku, team, channel]
+        [pk, kind, found.get("class", []), found.get("risk", []), group, sku, team, channel, found.get("check", [])]
         for pk, kind, group, sku, team, channel in rows
+        for found in [labels.get(pk, {})]
     ]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from meari.apps.sales.models import Product, ProductGroup
+from meari.apps.voices.models import SURE_FROM
 from meari.engines.text import classify
 from meari.engines.text.products import Matcher, build_matcher
 from meari.engines.text.products import Product as ProductEntry
 from meari.vocabulary.understanding import Understanding
 
+OPTIONS = classify.Options(sure_from=SURE_FROM)
+
 
 def understand(texts: Sequence[str]) -> list[Understanding]:
     """Mask and classify ``texts`` with the methods that are installed."""
-    return classify.classify(texts)
+    return classify.classify(texts, options=OPTIONS)
 
 
 def matcher() -> Matcher:

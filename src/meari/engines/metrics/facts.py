@@ -101,8 +101,8 @@ VOICE_CLASS = Fact(
 )
 """One row for each voice and each top-level class it has (``class_key``)."""
 
-VOICE_RISK = Fact("voice_risk", evidence="voice_id", columns=_columns(**_OF_A_VOICE, risk=_NAME))
-"""One row for each voice and each risk it has."""
+VOICE_RISK = Fact("voice_risk", evidence="voice_id", columns=_columns(**_OF_A_VOICE, risk=_NAME, is_unsure=_FLAG))
+"""One row for each voice and each risk it may have; ``is_unsure`` while the risk only may be there and a person has to look."""
 
 ORDER_LINE = Fact(
     "order_line",

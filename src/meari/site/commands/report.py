@@ -53,5 +53,5 @@ def run(chosen: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         show.done(_("%(name)s %(period)s, edition %(number)s → %(path)s") % {
-            "name": edition.report.name, "period": edition.period, "number": edition.number, "path": path})  # fmt: skip
+            "name": edition.report, "period": edition.period, "number": edition.number, "path": path})  # fmt: skip
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from meari.apps.reports.models import Edition
+from meari.apps.reports.protocol import title
+from meari.apps.reports.wording import worded
 
 
 class Json:
@@ -13,7 +15,7 @@ class Json:
     media_type = "application/json"
 
     def write(self, edition: Edition) -> bytes:
-        content = edition.content
+        content = worded(edition)
         told = {
             "period": edition.period,
             "frozen_at": edition.frozen_at.isoformat(),
@@ -23,7 +25,8 @@ class Json:
             "strengths": content["strengths"],
             "opportunities": content["opportunities"],
             "elements": [
-                {name: block[name] for name in ("key", "title", "rows", "notes")} for block in content["elements"]
+                {"key": block["key"], "title": title(block["key"]), "rows": block["rows"], "notes": block["notes"]}
+                for block in content["elements"]
             ],
             "raw_voices": content["raw_voices"],
             "marks": content["marks"],

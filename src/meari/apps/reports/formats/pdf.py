@@ -27,7 +27,7 @@ class Pdf:
             from weasyprint import CSS, HTML  # slow, and needs pango
             from weasyprint.text.fonts import FontConfiguration
         except OSError:
-            raise FormatUnavailable("pango (libpango-1.0-0, libpangoft2-1.0-0)") from None
+            raise FormatUnavailable("pango (libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0)") from None
         fonts, only = FontConfiguration(), _only_own_fonts()
         style = _faces() + files("meari.apps.reports").joinpath("print.css").read_text(encoding="utf-8")
         html = keep_words(rendering.html(edition, "reports/print.html"))

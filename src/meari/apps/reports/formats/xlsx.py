@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meari.apps.base.cells import harmless
 from meari.apps.reports.models import Edition
 from meari.apps.reports.protocol import Column, elements
+from meari.apps.reports.wording import worded
 
 FORMATS = {
     "count": "#,##0", "won": "#,##0", "amount": "#,##0", "decimal": "#,##0.0", "percent": "0.0%", "change": "+0.0%;-0.0%;0.0%",
@@ -29,7 +30,7 @@ class Xlsx:
         with xlsxwriter.Workbook(
             target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         ) as book:
-            _Writer(book).edition(edition)
+            _Writer(book).edition(edition, worded(edition))
         return target.getvalue()
 
 
@@ -45,19 +46,19 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.cells = {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in FORMATS.items()}
 
-    def edition(self, edition: Edition) -> None:
+    def edition(self, edition: Edition, content: Mapping[str, Any]) -> None:
         known = {element.key: element for element in elements()}
-        self._findings(edition)
+        self._findings(edition, content["findings"])
         codes: list[tuple[str, str, str, str]] = []
-        for block in edition.content["elements"]:
+        for block in content["elements"]:
             element = known.get(block["key"])
             if element is None:
                 continue
             sheet = self._sheet(str(element.label))
-            columns = list(_spread(element.columns))
-            self._table(sheet, columns, block["rows"])
+            columns = _spread(element.columns)
+            self._table(sheet, columns, [_typed(row, element.columns) for row in block["rows"]])
             codes += [(str(element.label), column.key, str(column.label), column.format) for column in columns]
-        self._risky(edition)
+        self._risky(content)
         self._codes(codes)
 
     def _sheet(self, name: str) -> Any:
@@ -84,11 +85,11 @@ class _Writer:
         else:
             sheet.write_number(down, at, value, self.cells.get(format_))
 
-    def _findings(self, edition: Edition) -> None:
+    def _findings(self, edition: Edition, findings: Sequence[Mapping[str, Any]]) -> None:
         sheet = self.book.add_worksheet(_("Summary"))
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 8, 16)
-        sheet.write_string(0, 0, f"{edition.report.name} {edition.period}", self.title)
+        sheet.write_string(0, 0, f"{edition.report} {edition.period}", self.title)
         sheet.write_string(1, 0, _("Frozen at"))
         sheet.write_string(1, 1, edition.frozen_at.isoformat(timespec="minutes"))
         header = [
@@ -104,7 +105,7 @@ class _Writer:
         ]
         for at, name in enumerate(header):
             sheet.write_string(3, at, name, self.head)
-        for down, one in enumerate(edition.content["findings"], start=4):
+        for down, one in enumerate(findings, start=4):
             values = [
                 one["what"],
                 one["scope"]["name"],
@@ -113,8 +114,8 @@ class _Writer:
             for at, value in enumerate(values):
                 self._cell(sheet, down, at, value, "")
 
-    def _risky(self, edition: Edition) -> None:
-        block = next((one for one in edition.content["elements"] if one["key"] == "risks"), None)
+    def _risky(self, content: Mapping[str, Any]) -> None:
+        block = next((one for one in content["elements"] if one["key"] == "risks"), None)
         rows = [
             {
                 "risk": row["name"],
@@ -151,9 +152,33 @@ class _Writer:
         )
 
 
-def _spread(columns: tuple[Column, ...]) -> list[Column]:
-    """Intervals need two typed cells, so they are left to JSON; everything else is one cell."""
-    return [column for column in columns if column.format not in {"interval", "percent_interval"}]
+BOUNDS = {"interval": "decimal", "percent_interval": "percent"}
+
+
+def _spread(columns: Sequence[Column]) -> list[Column]:
+    """One typed cell a column: an interval becomes its low and its high bound."""
+    spread: list[Column] = []
+    for column in columns:
+        if column.format in BOUNDS:
+            ends = (("low", _("%s, low")), ("high", _("%s, high")))
+            spread += [Column(f"{column.key}.{end}", said % column.label, BOUNDS[column.format]) for end, said in ends]
+        else:
+            spread.append(column)
+    return spread
+
+
+def _typed(row: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
+    """The row with the bounds of its intervals and its counted names as values of their own."""
+    typed = dict(row)
+    for column in columns:
+        value = row.get(column.key)
+        if column.format in BOUNDS:
+            typed |= {
+                f"{column.key}.{end}": bound for end, bound in zip(("low", "high"), value or (None, None), strict=True)
+            }
+        elif column.format == "counted":
+            typed[column.key] = ", ".join(f"{name} {n}" for name, n in value or ())
+    return typed
 
 
 kind = Xlsx()

@@ -14,17 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from meari.apps.base.templatetags.meari import DASH, count, day, decimal, percent, signed_percent, won
-from meari.apps.reports.protocol import Column, elements
+from meari.apps.reports.protocol import Column, elements, title
 
 register = template.Library()
-MEASURES = {
-    "sales": lambda: _("Sales amount"),
-    "orders": lambda: _("Orders"),
-    "units": lambda: _("Units sold"),
-    "returns": lambda: _("Units returned"),
-    "voices": lambda: _("All voices"),
-    "complaints": lambda: _("Complaints"),
-}
 
 
 @register.simple_tag
@@ -37,7 +29,11 @@ def cell(row: Mapping[str, Any], column: Column) -> SafeString | str:
 
 
 def _text(value: Any) -> str:
-    return str(MEASURES[value]()) if value in MEASURES else str(value or DASH)
+    return str(value or DASH)
+
+
+def _counted(pairs: list[tuple[str, int]] | None) -> str:
+    return ", ".join(f"{name} {count(n)}" for name, n in pairs or []) or DASH
 
 
 def _percent_interval(bounds: list[float] | None) -> SafeString | str:
@@ -68,6 +64,7 @@ def mark(value: str | None) -> SafeString | str:
 
 WRITTEN: Mapping[str, Callable[[Any], SafeString | str]] = {
     "count": count,
+    "counted": _counted,
     "won": won,
     "decimal": decimal,
     "percent": percent,
@@ -101,10 +98,7 @@ def rows_address(edition_id: int, wanted: Mapping[str, str] | None) -> str:
     return f"{reverse('reports:rows', args=[edition_id])}?{filters}"
 
 
-@register.filter
-def element_label(key: str) -> str:
-    """The element's title in the reader's language; an uninstalled one shows its key."""
-    return next((str(one.label) for one in elements() if one.key == key), _("%s (not installed)") % key)
+register.filter("element_label", title)
 
 
 @register.filter

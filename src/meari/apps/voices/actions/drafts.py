@@ -31,11 +31,13 @@ def labels_of(voice_id: int, understood: Understanding, *, now: datetime) -> lis
 def columns_of(understood: Understanding) -> dict[str, Any]:
     """What a voice repeats of its labels."""
     main = understood.classes[0] if understood.classes else None
+    has_risk = any(not risk.unsure for risk in understood.risks)
     return {
         "kind": understood.kind.key,
         "main_class": main.key if main else "",
         "sentiment": understood.sentiment.value,
-        "has_risk": bool(understood.risks),
+        "has_risk": has_risk,
+        "may_be_risky": bool(understood.risks) and not has_risk,
         "is_unsure": main is None or main.unsure,
         "is_abusive": understood.is_abusive,
     }

@@ -28,7 +28,7 @@ ORIGINAL = "voices.text"
 LEAST_SURE = 0.5
 COLUMNS = [
     "channel", "received_at", "title", "text", "language", "rating", "stage", "customer", "order", "product",
-    "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive",
+    "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive",
 ]  # fmt: skip
 
 

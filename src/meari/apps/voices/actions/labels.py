@@ -91,7 +91,9 @@ def _renew(voices: Sequence[models.Voice], understood: Sequence[Understanding], 
         voice.is_abusive = columns["is_abusive"]
     models.Label.objects.bulk_create(labels, batch_size=1000)
     models.Voice.objects.bulk_update(
-        voices, ["kind", "main_class", "sentiment", "has_risk", "is_unsure", "is_abusive"], batch_size=200
+        voices,
+        ["kind", "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive"],
+        batch_size=200,
     )
     months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in voices})
     events.record(VOICES_UNDERSTOOD, actor_id=None, payload={"months": months}, count=len(voices), now=now)
@@ -101,7 +103,7 @@ _REPEATED = {
     models.Label.Sort.KIND: ("kind",),
     models.Label.Sort.CLASS: ("main_class", "is_unsure"),
     models.Label.Sort.SENTIMENT: ("sentiment",),
-    models.Label.Sort.RISK: ("has_risk",),
+    models.Label.Sort.RISK: ("has_risk", "may_be_risky"),
 }
 
 
@@ -112,7 +114,7 @@ def _repeat(voice: models.Voice, sort: str, keys: Sequence[str]) -> None:
         models.Label.Sort.KIND: {"kind": first},
         models.Label.Sort.CLASS: {"main_class": first, "is_unsure": False},
         models.Label.Sort.SENTIMENT: {"sentiment": first},
-        models.Label.Sort.RISK: {"has_risk": bool(keys)},
+        models.Label.Sort.RISK: {"has_risk": bool(keys), "may_be_risky": False},
     }
     changes = by_sort.get(sort, {})
     for name, value in changes.items():

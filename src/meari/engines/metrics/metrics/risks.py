@@ -1,4 +1,4 @@
-"""How often risks were found; a voice with two risks counts in both."""
+"""How often risks were found for sure; a voice with two risks counts in both."""
 
 from meari.engines.metrics.metric import Metric, Parts
 from meari.engines.metrics.parts import Count
@@ -15,7 +15,7 @@ kind = Metric(
     en="Risks found",
     unit="risks",
     direction=Direction.DOWN,
-    parts={"risks": Count("voice_risk")},
+    parts={"risks": Count("voice_risk", where=lambda risk: ~risk.is_unsure)},
     finish=finish,
     evidence="risks",
 )

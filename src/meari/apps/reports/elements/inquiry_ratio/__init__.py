@@ -11,6 +11,7 @@ from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
+from meari.apps.reports.wording import name_of
 
 HISTORY = 12
 
@@ -32,9 +33,7 @@ class InquiryRatio:
     )
 
     def build(self, read: Read) -> Block:
-        rows = marked(
-            [self._row(read, name, metric) for name, metric in (("voices", "voices"), ("complaints", "complaints"))]
-        )
+        rows = marked([self._row(read, metric) for metric in ("voices", "complaints")])
         grain = "week" if read.period.is_week else "month"
         first = read.period.before(HISTORY).first
         rates = read.series("voices_per_1000_orders", first=first, last=read.period.last, grain=grain)
@@ -54,7 +53,7 @@ class InquiryRatio:
         }
         return Block(rows, notes, series)
 
-    def _row(self, read: Read, name: str, metric: str) -> Row:
+    def _row(self, read: Read, metric: str) -> Row:
         periods = (read.period, read.period.before(), read.period.year_before())
         (now, orders), before, year = (
             (count(read.total(metric, period=one)), count(read.total("orders", period=one))) for one in periods
@@ -62,9 +61,9 @@ class InquiryRatio:
         rate = _rate(now, orders)
         year_on = against((now, orders), year)["change"] if year[0] else None
         return {
-            "name": name, "value": now, "orders": orders, **rate, "previous": before[0], **against((now, orders), before),
+            "key": metric, "name": name_of("metric", metric), "value": now, "orders": orders, **rate, "previous": before[0], **against((now, orders), before),
             "year_ago": year[0] or None, "year_change": year_on,
-            "open": {} if name == "voices" else {"kind": "complaint"},
+            "open": {} if metric == "voices" else {"kind": "complaint"},
         }  # fmt: skip
 
     def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:

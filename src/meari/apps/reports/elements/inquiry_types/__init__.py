@@ -11,6 +11,7 @@ from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
+from meari.apps.reports.wording import name_of
 from meari.engines.metrics.shares import Part, wilson
 
 
@@ -37,17 +38,17 @@ class InquiryTypes:
         rows = []
         for group in {**now, **before}:
             counts = [count(found.get(group, {}).get("classes")) for found in (now, before, year)]
-            rows.append(self._row(read, str(group[0]), counts, orders, voices))
-        ranked = sorted(marked(rows), key=lambda row: (-row["value"], row["name"]))
+            rows.append(self._row(str(group[0]), counts, orders, voices))
+        ranked = sorted(marked(rows), key=lambda row: (-row["value"], row["key"]))
         return Block(ranked, [Note("several_classes")] if ranked else [])
 
-    def _row(self, read: Read, key: str, counts: list[int], orders: list[int], voices: int) -> Row:
+    def _row(self, key: str, counts: list[int], orders: list[int], voices: int) -> Row:
         now, before, year = counts
         by = orders if all(orders[:2]) else [1, 1, 1]
         share = wilson(Part(min(now, voices), voices)) if voices else None
         year_on = against((now, by[0]), (year, by[2]))["change"] if year and by[2] else None
         return {
-            "key": key, "name": read.class_names.get(key, key), "value": now, "share": share.value if share else None,
+            "key": key, "name": name_of("class", key), "value": now, "share": share.value if share else None,
             "interval": [share.low, share.high] if share and share.value is not None else None, "previous": before,
             **against((now, by[0]), (before, by[1])), "year_ago": year or None, "year_change": year_on, "open": {"cls": key},
         }  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
+from meari.apps.reports.wording import name_of
 from meari.apps.voices import queries as voices
 
 MOST_SHOWN = 60
@@ -23,6 +24,7 @@ class Risks:
     columns = (
         Column("name", _("Risk")),
         Column("value", _("Voices"), "count"),
+        Column("to_check", _("To be checked"), "count"),
         Column("previous", _("Period before"), "count"),
         Column("year_ago", _("A year ago"), "count"),
         Column("mark", _("More than chance?"), "mark"),
@@ -31,20 +33,25 @@ class Risks:
     def build(self, read: Read) -> Block:
         periods = (read.period, read.period.before(), read.period.year_before())
         now, before, year = (read.numbers(["risks"], by=["risk"], period=one) for one in periods)
+        unsure = read.numbers(["risks_to_check"], by=["risk"])
         rows = []
         for node in voices.nodes("risk"):
             counts = [count(found.get((node.key,), {}).get("risks")) for found in (now, before, year)]
-            rows.append(self._row(node, counts, read))
+            to_check = count(unsure.get((node.key,), {}).get("risks_to_check"))
+            rows.append(self._row(node.key, counts, to_check, read))
         shown = sum(len(row["voices"]) for row in rows)
-        total = sum(row["value"] for row in rows)
-        return Block(marked(rows), [Note("more_voices", {"shown": shown, "total": total})] if shown < total else [])
+        total = sum(row["value"] + row["to_check"] for row in rows)
+        notes = [Note("risks_to_check")] if any(row["to_check"] for row in rows) else []
+        if shown < total:
+            notes.append(Note("more_voices", {"shown": shown, "total": total}))
+        return Block(marked(rows), notes)
 
-    def _row(self, node: voices.Node, counts: list[int], read: Read) -> Row:
+    def _row(self, key: str, counts: list[int], to_check: int, read: Read) -> Row:
         now, before, year = counts
         return {
-            "key": node.key, "name": node.name, "value": now, "previous": before, "year_ago": year or None,
-            **against((now, read.period.days), (before, read.period.before().days)),
-            "voices": _spoken(node.key, read) if now else [], "open": {"risk": node.key},
+            "key": key, "name": name_of("risk", key), "value": now, "to_check": to_check, "previous": before,
+            "year_ago": year or None, **against((now, read.period.days), (before, read.period.before().days)),
+            "voices": _spoken(key, read) if now or to_check else [], "open": {"risk": key}, "open_to_check": {"check": key},
         }  # fmt: skip
 
     def picture(self, block: Mapping[str, Any], marks: Sequence[Mark]) -> Option | None:
@@ -52,9 +59,13 @@ class Risks:
 
 
 def _spoken(key: str, read: Read) -> list[Row]:
-    """Every voice with the risk, newest first."""
-    found = voices.between(*read.period.span).filter(voices.with_label("risk", key)).select_related("product")
-    return [voices.quoted(voice) for voice in found[:MOST_SHOWN]]
+    """Every voice with the risk, newest first: those where it is sure, then those to be checked."""
+    spoken: list[Row] = []
+    for is_sure in (True, False):
+        found = voices.between(*read.period.span).filter(voices.with_label("risk", key, sure=is_sure))
+        shown = found.select_related("product")[: MOST_SHOWN - len(spoken)]
+        spoken += [{**voices.quoted(voice), "is_unsure": not is_sure} for voice in shown]
+    return spoken
 
 
 kind = Risks()

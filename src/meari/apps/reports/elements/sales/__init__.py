@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meari.apps.base import charts
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.protocol import Block, Column, Note, Read, Row
+from meari.apps.reports.wording import name_of
 
 METRICS = ("sales", "orders", "units", "returns")
 
@@ -42,7 +43,8 @@ class Sales:
 
     def _row(self, metric: str, value: float | None, previous: float | None, year_ago: float | None) -> Row:
         return {
-            "name": metric,
+            "key": metric,
+            "name": name_of("metric", metric),
             "unit": "won" if metric == "sales" else "count",
             "value": value,
             "previous": previous,
@@ -57,7 +59,10 @@ class Sales:
             return None
         millions = [None if value is None else round(value / 1e6, 1) for value in series["sales"]]
         return charts.columns(
-            [day[5:].replace("-", ".") for day in series["days"]], millions, name=str(_("Sales (₩ million)"))
+            [day[5:].replace("-", ".") for day in series["days"]],
+            millions,
+            name=str(_("Sales (₩ million)")),
+            marks=marks,
         )
 
 

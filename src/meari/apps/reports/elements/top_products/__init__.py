@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meari.apps.base.charts import Mark, Option
 from meari.apps.reports.compare import against, count, marked
 from meari.apps.reports.protocol import Block, Column, Read, Row
+from meari.apps.reports.wording import name_of
 
 
 class TopProducts:
@@ -23,7 +24,7 @@ class TopProducts:
         Column("sales", _("Sales"), "won"),
         Column("units", _("Units"), "count"),
         Column("value", _("Voices"), "count"),
-        Column("main_class", _("Most about")),
+        Column("classes", _("Most about"), "counted"),
         Column("change", _("Change of the rate"), "change"),
         Column("returns", _("Returned units"), "count"),
         Column("return_rate", _("per 100 sold"), "decimal"),
@@ -54,7 +55,7 @@ class TopProducts:
         return {
             "rank": rank, "key": sku, "name": read.products.get(sku, sku), "sales": sold["sales"].value,
             "units": count(sold.get("units")), "value": voices,
-            "main_class": ", ".join(f"{read.class_names.get(key, key)} {n}" for key, n in main), "classes": [list(one) for one in main],
+            "classes": [[name_of("class", key), n] for key, n in main],
             "previous": count(before.get("voices")),
             **against((voices, orders), (count(before.get("voices")), count(before.get("orders")))),
             "returns": count(now.get("returns")), "return_rate": rate.value if rate is not None else None,
