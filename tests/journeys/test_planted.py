@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from meari.apps.reports import actions, queries
+from meari.apps.reports import actions, queries, wording
 from meari.demo.load import Wanted, load
 from meari.site.start import set_up
 from tests.factories import SEOUL
@@ -25,7 +25,7 @@ def editions(settings, tmp_path) -> dict[str, dict[str, Any]]:
     found = {}
     for period in ("2026-W46", "2026-10"):
         edition = actions.publish_period(period_key=period, now=NOW)
-        found[period] = {**edition.content, "edition": edition}
+        found[period] = {**wording.worded(edition), "edition": edition}
     return found
 
 

@@ -81,14 +81,14 @@ def columns(
     )
     data = [{"value": value, "itemStyle": {"color": colour}} for value, colour in zip(values, colours, strict=True)]
     return {
-        "grid": {"left": 8, "right": 8, "top": 30 if marks else 16, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 8, "top": _top(marks), "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": list(labels), **AXIS},
         "yAxis": {"type": "value", **AXIS, **GRID_LINES},
         "series": [
             {
                 "name": name, "type": "bar", "barMaxWidth": 34, "data": data, "itemStyle": {"borderRadius": [3, 3, 0, 0]},
-                **_marked(marks),
+                **_marked(marks, labels),
             }
         ],
     }  # fmt: skip
@@ -130,9 +130,9 @@ def line(
         "name": name, "type": "line", "data": list(values), "symbolSize": 6, "z": 3, "lineStyle": {"color": "var(--chart-1)", "width": 2},
         "itemStyle": {"color": "var(--chart-1)"},
     }  # fmt: skip
-    main |= _marked(marks)
+    main |= _marked(marks, labels)
     return {
-        "grid": {"left": 8, "right": 16, "top": 30 if marks else 16, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": _top(marks), "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "boundaryGap": False, "data": list(labels), **AXIS},
         "yAxis": {"type": "value", **AXIS, **GRID_LINES},
@@ -140,15 +140,31 @@ def line(
     }
 
 
-def _marked(marks: Sequence[Mark]) -> Option:
-    """The calendar's marks as dashed uprights of a series."""
+MARK_ROWS = 2
+MARK_ROW_HEIGHT = 15
+EDGE = 0.12
+
+
+def _top(marks: Sequence[Mark]) -> int:
+    """Room above a picture for the names of its marks."""
+    return 16 + MARK_ROW_HEIGHT * min(len(marks), MARK_ROWS)
+
+
+def _marked(marks: Sequence[Mark], labels: Sequence[str]) -> Option:
+    """The calendar's marks as dashed uprights of a series: names in two rows by turns, those at the edges inwards."""
     if not marks:
         return {}
+    data = []
+    for at, mark in enumerate(marks):
+        place = labels.index(mark.label) / max(1, len(labels) - 1) if mark.label in labels else 0.5
+        align = "left" if place < EDGE else "right" if place > 1 - EDGE else "center"
+        label = {"distance": 4 + MARK_ROW_HEIGHT * (at % MARK_ROWS), "align": align}
+        data.append({"xAxis": mark.label, "name": mark.name, "label": label})
     return {
         "markLine": {
             "symbol": "none", "silent": True, "lineStyle": {"color": "var(--ink-faint)", "type": "dashed"},
             "label": {"color": "var(--ink-soft)", "fontSize": 11, "formatter": "{b}", "position": "end"},
-            "data": [{"xAxis": mark.label, "name": mark.name} for mark in marks],
+            "data": data,
         }
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meari.site.commands import show
+from meari.site.commands.show import Unusable
 
 CLOCK_SECONDS = 10
 LONGEST_PAUSE = 30
@@ -39,6 +41,7 @@ def run(chosen: argparse.Namespace) -> int:
     commands = {"web": _web_command(chosen.host, chosen.port)}
     if not chosen.web_only and settings.JOBS == "database":
         commands["worker"] = [sys.executable, "-c", "from meari.site.commands import main; main()", "worker"]
+    demand_free(chosen.host, chosen.port)
     show.done(_("Meari runs at %s") % f"http://{chosen.host}:{chosen.port}/")
     return _watch(commands)
 
@@ -93,12 +96,24 @@ def _web_command(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def demand_free(host: str, port: int) -> None:
+    """The web server shares its port, so a second one would start beside the first without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            told = {"host": host, "port": port, "why": error.strerror}
+            raise Unusable(_("Nothing can listen on %(host)s port %(port)s: %(why)s. Choose another with --port.") % told) from None
+
+
 def _watch(commands: dict[str, list[str]]) -> int:
     """Keep one process per command running; one that dies is started again after a pause that grows."""
     running = {name: _started(command) for name, command in commands.items()}
     pauses = dict.fromkeys(commands, 1)
     stopping = threading.Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends the processes too
         signal.signal(asked, lambda *_unused: stopping.set())
     while not stopping.wait(1):
         for name, process in running.items():
