@@ -115,6 +115,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def cell(value: object) -> str:
+    """A value read from a file, as a person writes it."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return DASH if value is None else str(value)
+
+
+@register.filter
 def ago(value: datetime | None) -> str:
     """How long ago, in the largest unit that fits."""
     if value is None:
