@@ -26,6 +26,7 @@ PAGES: dict[str, set[str]] = {
     "calendar:index": READERS | {"it"},
     "calendar:feed": READERS | {"it"},
     "decisions:index": EVERYBODY,
+    "decisions:hypotheses": {"planner", "executive", "sales"},
     "people:me": EVERYBODY,
     "people:index": {"planner", "privacy", "it"},
     "people:roles": {"planner", "privacy", "it"},
@@ -36,13 +37,13 @@ PAGES: dict[str, set[str]] = {
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
     "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
-    "imports:rejects", "people:person",
+    "imports:rejects", "people:person", "decisions:decision",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
-    "decisions:close", "people:grant", "people:withdraw", "people:set_active",
+    "decisions:close", "decisions:close_hypothesis", "people:grant", "people:withdraw", "people:set_active",
 }  # fmt: skip
 OPEN = {"health"}
 

@@ -16,13 +16,14 @@ from meari.apps.calendar import actions as calendar
 from meari.apps.customers import actions as customers
 from meari.apps.customers.models import Customer
 from meari.apps.decisions import actions as decisions
+from meari.apps.decisions.measures import Measure
 from meari.apps.decisions.models import Decision
 from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.people import actions as people
 from meari.apps.people import models as people_models
 from meari.apps.people.rights import EVERYWHERE, Scope
 from meari.apps.sales import actions as sales
-from meari.apps.sales.models import Order, ProductGroup, Return
+from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
 from meari.apps.voices import models as voice_models
 from meari.demo import preparing, story, worker
@@ -311,11 +312,26 @@ def _decisions(world: World, loaded: Loaded, report: Report) -> None:
     loaded.count("decisions", Outcome(added=len(planned) - known, unchanged=known))
 
 
+def _measure(entry: story.PlannedDecision) -> Measure | None:
+    """The number that should move, with the product found by the code in its name."""
+    if entry.measured is None:
+        return None
+    metric, where, named = entry.measured
+    found = dict(where)
+    if "sku" in found:
+        found["sku"] = Product.objects.get(sku__endswith=found["sku"]).sku
+    return Measure(metric, found, named)
+
+
 @transaction.atomic
 def _decide(entry: story.PlannedDecision, end_on: date, users: dict[str, people_models.User]) -> None:
     owner = users[address(entry.owner)]
     taken = decisions.Taken(
-        title=entry.title, owner=owner, due_on=end_on - timedelta(days=entry.due), expected_effect=entry.effect
+        title=entry.title,
+        owner=owner,
+        due_on=end_on - timedelta(days=entry.due),
+        expected_effect=entry.effect,
+        measure=_measure(entry),
     )
     decided_at = _at(end_on - timedelta(days=entry.decided), 10)
     decision = decisions.take_decision(taken, by=users[address(entry.by)], now=decided_at)

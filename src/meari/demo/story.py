@@ -45,7 +45,9 @@ class PlannedMark:
 
 @dataclass(frozen=True)
 class PlannedDecision:
-    """One decision: who took it and answers for it (people's keys), days back from the end, and what became of it."""
+    """One decision: who took it and answers for it (people's keys), days back from the end, what became of it, and the number
+    that should move (metric, columns, its name; a product is named by its code).
+    """
 
     title: str
     effect: str
@@ -56,6 +58,7 @@ class PlannedDecision:
     closed: int | None = None
     state: str = "open"
     outcome: str = ""
+    measured: tuple[str, dict[str, str], str] | None = None
 
 
 def marks(plan: Plan) -> list[PlannedMark]:
@@ -98,16 +101,22 @@ def decisions() -> list[PlannedDecision]:
     """Eight decisions of the last ten months: some done, one dropped, some still open."""
     return [
         PlannedDecision("에어컨 A/S 예약을 6월부터 주말까지 연다", "7~8월 방문 지연 불만 20% 감소", "ceo", "service", 262, 190, 181, "done",
-                        "주말 기사 12명 편성, 평균 대기일 6.1일에서 4.3일로 줄었다."),
+                        "주말 기사 12명 편성, 평균 대기일 6.1일에서 4.3일로 줄었다.",
+                        ("classes", {"class_key": "after_sales", "product_group": "에어컨"}, "에어컨 · A/S")),
         PlannedDecision("설치 추가금 표를 상세페이지 첫 화면에 둔다", "설치비 관련 불만 30% 감소", "centre", "sales", 205, 160, 153, "done",
                         "전 설치 제품에 반영했다. 설치비 문의는 그대로이나 불만은 줄었다."),
         PlannedDecision("에어로스틱 S7 배터리 공급처를 바꾸고 기존 고객은 무상 교체한다", "S7 배터리 불만을 주 3건 이하로", "ceo", "service", 120, 60, 56,
-                        "done", "교체 대상 1,640대 가운데 1,588대를 마쳤고 새 셀로 생산을 바꿨다."),
+                        "done", "교체 대상 1,640대 가운데 1,588대를 마쳤고 새 셀로 생산을 바꿨다.",
+                        ("voices", {"sku": "S7"}, "에어로스틱 S7 프로")),
         PlannedDecision("챗봇 첫 화면에 상담사 연결 단추를 둔다", "연결이 안 된다는 불만 절반", "cmo", "it", 98, 45, 40, "dropped",
                         "상담 인력이 늘지 않으면 대기만 길어진다는 결론으로 접었다."),
         PlannedDecision("배송 지연 때 하루 전에 먼저 문자를 보낸다", "배송 지연 문의 15% 감소", "centre", "shops", 77, 30, 28, "done",
-                        "자동 발송을 켰다. 지연 건의 92%에 문자가 나갔다."),
-        PlannedDecision("반품비 면제 기준을 등급이 아니라 사유로 다시 정한다", "반품비 불만을 정책 변경 전 수준으로", "cfo", "planner", 26, -20),
-        PlannedDecision("가온씨엔에스 통화 표본 점검을 주 20건으로 늘린다", "불친절 접수를 주 5건 이하로", "centre", "gaon.lead", 11, -15),
-        PlannedDecision("김치온 D47 컴프레서 원인을 조사하고 판매 중지 여부를 정한다", "안전 접수 0건", "ceo", "kimchi", 4, -3),
+                        "자동 발송을 켰다. 지연 건의 92%에 문자가 나갔다.",
+                        ("classes", {"class_key": "delivery"}, "배송")),
+        PlannedDecision("반품비 면제 기준을 등급이 아니라 사유로 다시 정한다", "반품비 불만을 정책 변경 전 수준으로", "cfo", "planner", 26, -20,
+                        measured=("classes", {"class_key": "return"}, "반품")),
+        PlannedDecision("가온씨엔에스 통화 표본 점검을 주 20건으로 늘린다", "불친절 접수를 주 5건 이하로", "centre", "gaon.lead", 11, -15,
+                        measured=("risks", {"risk": "rudeness"}, "불친절")),
+        PlannedDecision("김치온 D47 컴프레서 원인을 조사하고 판매 중지 여부를 정한다", "안전 접수 0건", "ceo", "kimchi", 4, -3,
+                        measured=("risks", {"risk": "safety", "sku": "D47"}, "김치온 D47 · 안전")),
     ]  # fmt: skip

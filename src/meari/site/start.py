@@ -13,9 +13,10 @@ from meari.site.roles import ROLES
 
 @transaction.atomic
 def set_up(*, now: datetime) -> None:
-    """Write what is missing; safe to run at every start. Roles that exist already are left as they are."""
+    """Write what is missing; safe to run at every start. Roles that exist already only gain the rights that a new version brings."""
     ensure_taxonomy(now=now)
     have = set(models.Role.objects.values_list("key", flat=True))
     for role in ROLES:
         if role.key not in have:
             actions.define_role(key=role.key, name=role.name, right_keys=list(role.rights), by=None, now=now)
+    actions.offer_new_rights({role.key: role.rights for role in ROLES}, now=now)

@@ -12,6 +12,7 @@ from meari.apps.people.rights import Sort, right
 
 VIEW = right("decisions.view", Sort.LOOK, _("Read decisions"))
 DECIDE = right("decisions.decide", Sort.DECIDE, _("Take decisions"))
+SUPPOSE = right("decisions.suppose", Sort.CHANGE, _("State hypotheses"))
 
 
 def visible_decisions(user: people.User) -> QuerySet[models.Decision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -65,6 +66,27 @@ def define_role(*, key: str, name: str, right_keys: list[str], by: models.User |
         _keep_an_administrator()
     events.record(ROLE_DEFINED, actor_id=_id(by), subject_id=key, payload={"rights": role.rights}, now=now)
     return role
+
+
+@transaction.atomic
+def offer_new_rights(shipped: Mapping[str, Sequence[str]], *, now: datetime) -> list[str]:
+    """Give rights that came with a new version to the shipped roles (key to right keys) that should hold them.
+
+    Each right is offered once: one that an administrator takes away stays away. Returns the new rights.
+    """
+    known = set(models.KnownRight.objects.values_list("key", flat=True))
+    roles = list(models.Role.objects.filter(key__in=shipped))
+    if not known:  # an installation from before rights were kept in mind
+        known = {key for role in roles for key in role.rights}
+    new = sorted(set(rights.declared()) - known)
+    for role in roles:
+        added = set(shipped[role.key]) & set(new) - set(role.rights)
+        if added and known:
+            define_role(key=role.key, name=role.name, right_keys=[*role.rights, *added], by=None, now=now)
+    models.KnownRight.objects.bulk_create(
+        [models.KnownRight(key=key) for key in rights.declared()], ignore_conflicts=True
+    )
+    return new
 
 
 @transaction.atomic

@@ -77,6 +77,12 @@ class Role(models.Model):
         return self.name
 
 
+class KnownRight(models.Model):
+    """A right that this installation has met. One that it has not yet met comes with a new version."""
+
+    key = models.CharField(max_length=60, unique=True)
+
+
 class Grant(models.Model):
     """A role that somebody holds over a scope: everything, a team's subtree, or a thing that an app names."""
 

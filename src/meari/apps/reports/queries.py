@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meari.apps.calendar import queries as calendar
@@ -20,6 +21,7 @@ from meari.apps.sales.models import Product, ProductGroup
 from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Voice
 from meari.apps.voices.rules import visible_voices
+from meari.apps.warehouse.queries import SYSTEM
 
 MOST_KEPT = 50_000
 RAW_VOICES = 10
@@ -49,7 +51,7 @@ def gathered(report: models.Report, period: Period, *, now: datetime) -> tuple[d
         "elements": [{"key": element.key, **_plain(asdict(element.build(read)))} for element in elements()],
         "raw_voices": findings.quoted(findings.drawn((row[0] for row in snapshot), seed=period.key, most=RAW_VOICES)),
         "marks": _marks(period),
-        "decisions": _decisions(period),
+        "decisions": _decisions(period, timezone.localdate(now)),
     }
     return content, snapshot
 
@@ -90,11 +92,12 @@ def _marks(period: Period) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _decisions(period: Period) -> list[dict[str, Any]]:
+def _decisions(period: Period, today: date) -> list[dict[str, Any]]:
     return [
         {
             "id": one.pk, "title": one.title, "owner": one.owner.name, "due_on": one.due_on.isoformat(), "state": one.state,
-            "expected_effect": one.expected_effect, "outcome": one.outcome,
+            "expected_effect": one.expected_effect, "outcome": one.outcome, "measured": one.measured,
+            "effect": found.plain() if (found := decisions.measured(one, today=today, visible_to=SYSTEM)) else None,
         }
         for one in decisions.taken_between(period.before(1).first, period.last)
     ]  # fmt: skip

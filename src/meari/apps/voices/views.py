@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,11 +13,13 @@ from django.db.models import Prefetch, QuerySet
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meari.apps.base.cells import harmless
+from meari.apps.decisions.rules import DECIDE
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
@@ -24,6 +28,7 @@ from meari.apps.privacy.rules import SEE_PERSONAL
 from meari.apps.voices import actions, forms, models, queries, rules
 from meari.apps.voices.actions.intake import ORIGINAL
 from meari.apps.voices.actions.labels import UnknownClass
+from meari.apps.voices.measuring import can_be_measured, measure_of
 
 PAGE = 30
 MOST_EXPORTED = 100_000
@@ -38,7 +43,10 @@ def index(request: SignedIn) -> HttpResponse:
     voices = queries.filtered(rules.visible_voices(request.user), wanted)
     shown = voices.select_related("product", "product_group", "team").prefetch_related(_holding())
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "can_export": people_rules.can(request.user, rules.EXPORT), **_names()}
+    can_export = people_rules.can(request.user, rules.EXPORT)
+    context = {
+        "form": form, "page": page, "can_export": can_export, "decide_address": _decide_address(request, wanted), **_names(),
+    }  # fmt: skip
     return render(request, "voices/index.html", context)
 
 
@@ -215,6 +223,21 @@ def _change(
 
 def _holding() -> Prefetch[str]:
     return Prefetch("labels", queryset=models.Label.objects.filter(ended_at=None), to_attr="holding")
+
+
+def _decide_address(request: SignedIn, wanted: Mapping[str, Any]) -> str:
+    """Where a decision about just these voices is taken; nothing where facts cannot count them or the reader may not."""
+    if not can_be_measured(wanted) or not people_rules.can(request.user, DECIDE):
+        return ""
+    shown = {"cls": "class", "risk": "risk", "kind": "kind"}
+    named = [
+        queries.names(shown[name]).get(value, value) if name in shown else value
+        for name, value in wanted.items()
+        if value
+    ]
+    return (
+        f"{reverse('decisions:index')}?{urlencode({'measure': str(measure_of(wanted, named=' · '.join(named)))})}#take"
+    )
 
 
 def _names() -> dict[str, object]:

@@ -105,7 +105,9 @@ def demand_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             told = {"host": host, "port": port, "why": error.strerror}
-            raise Unusable(_("Nothing can listen on %(host)s port %(port)s: %(why)s. Choose another with --port.") % told) from None
+            raise Unusable(
+                _("Nothing can listen on %(host)s port %(port)s: %(why)s. Choose another with --port.") % told
+            ) from None
 
 
 def _watch(commands: dict[str, list[str]]) -> int:

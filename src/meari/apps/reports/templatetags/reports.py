@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from meari.apps.base.templatetags.meari import DASH, count, day, decimal, percent, signed_percent, won
 from meari.apps.reports.protocol import Column, elements, title
+from meari.apps.voices.measuring import measure_of
 
 register = template.Library()
 
@@ -99,6 +100,17 @@ def rows_address(edition_id: int, wanted: Mapping[str, str] | None) -> str:
 
 
 register.filter("element_label", title)
+
+
+@register.simple_tag
+def decide_address(edition_id: int, finding: Mapping[str, Any]) -> str:
+    """Where a decision about a finding is taken, its number followed from then on."""
+    named = " · ".join(name for name in (finding["scope"]["name"], finding["what"]) if name)
+    told = {
+        "measure": str(measure_of(finding["open"], named=named)),
+        "about_kind": "reports.edition", "about_key": f"{edition_id}:findings",
+    }  # fmt: skip
+    return f"{reverse('decisions:index')}?{urlencode(told)}#take"
 
 
 @register.filter
