@@ -83,6 +83,7 @@ def test_effect_is_kept_for_the_list(company, client):
     assert "확실히 줄었음" in page
     detail = client.get(reverse("decisions:decision", args=[decision.pk])).content.decode()
     assert "RF85 · 고장" in detail and "7.0건 → 1.0건" in detail
+    assert "비율 변화 -9" in detail
 
 
 def test_number_comes_with_the_address_of_another_page(company, client):

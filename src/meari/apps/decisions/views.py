@@ -41,6 +41,7 @@ def decision(request: SignedIn, decision_id: int) -> HttpResponse:
     context = {
         "decision": shown,
         "measured": measured,
+        "told": measured.plain() if measured else None,
         "picture": pictures.weekly(measured) if measured else None,
         "rows": list(zip(measured.mondays, measured.counts, strict=True)) if measured else [],
         "close_form": forms.CloseForm()
