@@ -22,6 +22,8 @@ from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.people import actions as people
 from meari.apps.people import models as people_models
 from meari.apps.people.rights import EVERYWHERE, Scope
+from meari.apps.reports import actions as reports
+from meari.apps.reports.models import Clip
 from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
@@ -93,6 +95,7 @@ def _load(wanted: Wanted, report: Report) -> Loaded:
     spoken = (voice for voice in voices_of(world, seed=wanted.seed, scale=wanted.scale) if voice.received_at <= until)
     _voices(world, spoken, wanted, loaded, report)
     _decisions(world, loaded, report)
+    _news(world, loaded, report)
     return loaded
 
 
@@ -310,6 +313,26 @@ def _decisions(world: World, loaded: Loaded, report: Report) -> None:
         report("decisions", number + 1, len(planned))
     known = sum(entry.title in there for entry in planned)
     loaded.count("decisions", Outcome(added=len(planned) - known, unchanged=known))
+
+
+def _news(world: World, loaded: Loaded, report: Report) -> None:
+    planner = people_models.User.objects.get(email=address("planner"))
+    clips = story.clips()
+    there = set(Clip.objects.values_list("title", flat=True))
+    for clip in clips:
+        on = world.plan.end_on - timedelta(days=clip.back)
+        if clip.title not in there:
+            told = {
+                "title": clip.title,
+                "publisher": clip.publisher,
+                "why": clip.why,
+                "address": "",
+                "published_on": on,
+            }
+            reports.add_clip(**told, by=planner, now=_at(on, 9))
+    report("news", len(clips), len(clips))
+    known = sum(clip.title in there for clip in clips)
+    loaded.count("news", Outcome(added=len(clips) - known, unchanged=known))
 
 
 def _measure(entry: story.PlannedDecision) -> Measure | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import resources
 
 from meari.demo.plan import YEARLY, Plan
 
@@ -59,6 +61,22 @@ class PlannedDecision:
     state: str = "open"
     outcome: str = ""
     measured: tuple[str, dict[str, str], str] | None = None
+
+
+@dataclass(frozen=True)
+class PlannedClip:
+    """A piece of made-up news, days back from the end."""
+
+    back: int
+    publisher: str
+    title: str
+    why: str
+
+
+def clips() -> list[PlannedClip]:
+    """News of the trade that the planner has collected."""
+    text = resources.files("meari.demo.data").joinpath("news.toml").read_text("utf-8")
+    return [PlannedClip(**clip) for clip in tomllib.loads(text)["clip"]]
 
 
 def marks(plan: Plan) -> list[PlannedMark]:
