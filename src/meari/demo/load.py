@@ -322,14 +322,9 @@ def _news(world: World, loaded: Loaded, report: Report) -> None:
     for clip in clips:
         on = world.plan.end_on - timedelta(days=clip.back)
         if clip.title not in there:
-            told = {
-                "title": clip.title,
-                "publisher": clip.publisher,
-                "why": clip.why,
-                "address": "",
-                "published_on": on,
-            }
-            reports.add_clip(**told, by=planner, now=_at(on, 9))
+            reports.add_clip(
+                title=clip.title, publisher=clip.publisher, why=clip.why, address="", published_on=on, by=planner, now=_at(on, 9)
+            )  # fmt: skip
     report("news", len(clips), len(clips))
     known = sum(clip.title in there for clip in clips)
     loaded.count("news", Outcome(added=len(clips) - known, unchanged=known))
