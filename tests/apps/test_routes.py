@@ -42,7 +42,7 @@ WITH_ARGUMENTS = {
 # Addresses that only take POST.
 DEEDS = {
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
-    "reports:remove_clip", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
+    "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
     "decisions:close", "decisions:close_hypothesis", "people:grant", "people:withdraw", "people:set_active",
 }  # fmt: skip
 OPEN = {"health"}
@@ -83,7 +83,7 @@ def test_nobody_without_a_sign_in_sees_anything(cast, client):
 def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
-        "reports:download": [1, "json"], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

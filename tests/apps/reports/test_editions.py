@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
+from pptx import Presentation
 
 from meari.apps.people.rules import NotAllowed
+from meari.apps.privacy.models import AccessEntry
 from meari.apps.reports import actions, models, periods, protocol, queries, wording
 from meari.apps.voices.actions import correct_label, rename_class
 from meari.apps.voices.actions.taxonomy import Names
@@ -243,3 +247,28 @@ def test_unsure_risks_are_listed_for_checking_but_not_counted(ordinary, now):
     opened = queries.behind(edition, row["open_to_check"], reader=ordinary.planner)
     assert [one.external_id for one in opened.voices] == ["smoke"]
     assert queries.behind(edition, row["open"], reader=ordinary.planner).total == 0
+
+
+def test_finding_goes_out_as_a_persuasion_pack(ordinary, now, client):
+    for number in range(12):
+        hear(
+            now,
+            f"냉장고 뒤에서 연기가 나고 타는 냄새가 나요 {number}",
+            day=PERIOD.last,
+            key=str(number),
+            product="RF85",
+        )
+    edition = publish(now)
+    assert edition.content["findings"][0]["history"][-1] == ["2026-W46", 12]
+    address = ["reports:persuade", edition.pk, 1, "pptx"]
+    client.force_login(ordinary.agent)
+    assert client.post(reverse(address[0], args=address[1:])).status_code == 403
+    client.force_login(ordinary.planner)
+    slides = Presentation(io.BytesIO(client.post(reverse(address[0], args=address[1:])).content)).slides
+    said = " ".join(shape.text_frame.text for shape in slides[0].shapes if shape.has_text_frame)
+    charts = [shape.chart for shape in slides[0].shapes if shape.has_chart]
+    assert "목소리 12건" in said and "연기가 나고" in said
+    assert list(charts[0].plots[0].series[0].values)[-1] == 12
+    assert client.post(reverse("reports:persuade", args=[edition.pk, 1, "pdf"])).content.startswith(b"%PDF")
+    assert client.post(reverse("reports:persuade", args=[edition.pk, 9, "pdf"])).status_code == 404
+    assert AccessEntry.objects.filter(kind="reports.finding").count() == 2

@@ -34,7 +34,7 @@ SAME_VOICES = 0.5
 MOST = 3
 WON = 10_000_000
 SORTS = (("classes", "class_key"), ("risks", "risk"))
-Place = tuple[str, str, Mapping[str, Any]]
+Place = tuple[str, str, Mapping[str, Any], Sequence[int]]
 PLACES = (None, "product_group", "sku", "team")
 
 
@@ -49,6 +49,7 @@ class Weighed:
     q: float
     severity: float
     sales: float
+    counts: Sequence[int]
 
     @property
     def expected(self) -> float:
@@ -126,10 +127,10 @@ def _weighed(context: _Context) -> list[Weighed]:
     for one, q in zip(found, q_values([one.p for one in found]), strict=True):
         if q is None or q > REAL or one.observed - (one.expected or 0.0) < LEAST_EXCESS:
             continue
-        metric, key, where = places[one.key]
+        metric, key, where, counts = places[one.key]
         within = next((f"{name}:{value}" for name, value in where.items() if name in {"sku", "product_group"}), "")
         severity = context.severities.get(f"{metric}:{key}", 1.0)
-        weighed.append(Weighed(metric, key, where, one, q, severity, context.sales.get(within, 0.0)))
+        weighed.append(Weighed(metric, key, where, one, q, severity, context.sales.get(within, 0.0), counts))
     return weighed
 
 
@@ -146,7 +147,7 @@ def _cells(read: Read) -> tuple[list[Cell], dict[str, Place]]:
                 if counts[0] < LEAST_COUNT or (within is not None and group[1] is None):
                     continue
                 key = f"{metric}:{within}:{':'.join(str(part) for part in group)}"
-                places[key] = (metric, str(group[0]), dict(zip(by, group, strict=True)))
+                places[key] = (metric, str(group[0]), dict(zip(by, group, strict=True)), counts)
                 cells.append(
                     _cell(
                         key, f"{metric}:{within}", (counts, orders), (year.get(group, [0] * len(counts)), orders_year)
@@ -202,6 +203,7 @@ def _told(one: Weighed, ids: list[int], context: _Context) -> Row:
         "scope": scope, "value": found.observed, "expected": round(one.expected, 1), "excess": round(one.excess, 1),
         "low": round(one.interval[0], 1), "high": round(one.interval[1], 1), "q": one.q, "severity": one.severity, "sales": one.sales,
         "season": found.season, "score": round(one.score, 1), "open": {column: one.key, **open_},
+        "history": [[read.period.before(step).key, n] for step, n in reversed(list(enumerate(one.counts)))],
         "causes": _causes(ids, one.where, context), "verbatims": quoted(drawn(ids, seed=read.period.key, most=3)),
     }  # fmt: skip
 

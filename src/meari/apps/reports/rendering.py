@@ -26,7 +26,7 @@ def context(edition: models.Edition, *, is_still: bool) -> dict[str, Any]:
     for block in content["elements"]:
         element = known.get(block["key"])
         option = element.picture(block, _axis_marks(edition, block)) if element else None
-        picture = _drawn(option) if option and is_still else option
+        picture = drawn(option) if option and is_still else option
         blocks.append(
             {"block": block, "picture": picture, "template": _template(block["key"], is_known=element is not None)}
         )
@@ -45,8 +45,8 @@ def html(edition: models.Edition, template: str) -> str:
     return render_to_string(template, context(edition, is_still=True))
 
 
-def _drawn(option: charts.Option) -> str:
-    """A still picture; the chart library escapes every label, so its text is safe."""
+def drawn(option: charts.Option) -> str:
+    """A still picture as SVG; the chart library escapes every label, so its text is safe."""
     return mark_safe(charts.svg(option, width=PRINT_WIDTH, height=_height(option)))  # noqa: S308
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/<int:edition_id>/", views.edition, name="edition"),
     path("reports/<int:edition_id>/rows/", views.rows, name="rows"),
     path("reports/<int:edition_id>/comment/", views.comment, name="comment"),
+    path("reports/<int:edition_id>/findings/<int:rank>/<slug:format_key>/", views.persuade, name="persuade"),
     path("reports/<int:edition_id>/download/<slug:format_key>/", views.download, name="download"),
     path("news/", views.news, name="news"),
     path("news/<int:clip_id>/remove/", views.remove_clip, name="remove_clip"),

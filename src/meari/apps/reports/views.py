@@ -18,7 +18,7 @@ from meari.apps.decisions.forms import DecisionForm
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
-from meari.apps.reports import actions, forms, models, periods, protocol, queries, rendering, rules
+from meari.apps.reports import actions, forms, models, periods, persuasion, protocol, queries, rendering, rules
 from meari.apps.reports import today as today_read
 from meari.apps.voices import rules as voice_rules
 from meari.apps.warehouse import queries as warehouse
@@ -146,10 +146,29 @@ def download(request: SignedIn, edition_id: int, format_key: str) -> HttpRespons
         kind="reports.edition", whose=[shown.pk], by=request.user, reason=_("Download of the report as %s") % format_key,
         address=request.META.get("REMOTE_ADDR"), now=timezone.now(), count=1,
     )  # fmt: skip
-    name = f"meari-{shown.report.key}-{shown.period}.{format_key}"
-    return HttpResponse(
-        content, content_type=found.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return _file(content, found.media_type, f"meari-{shown.report.key}-{shown.period}.{format_key}")
+
+
+@require_POST
+def persuade(request: SignedIn, edition_id: int, rank: int, format_key: str) -> HttpResponse:
+    """One finding on one page or slide, to be handed to whoever decides."""
+    shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
+    people_rules.demand(request.user, rules.EXPORT)
+    if format_key not in persuasion.PACKS:
+        raise Http404
+    media_type, write = persuasion.PACKS[format_key]
+    try:
+        content = write(shown, rank)
+    except persuasion.NoSuchFinding:
+        raise Http404 from None
+    except protocol.FormatUnavailable as error:
+        messages.error(request, _("This server cannot make it: %s is missing.") % error.missing)
+        return redirect("reports:edition", shown.pk)
+    privacy.log_export(
+        kind="reports.finding", whose=[shown.pk], by=request.user, reason=_("Download of a finding as %s") % format_key,
+        address=request.META.get("REMOTE_ADDR"), now=timezone.now(), count=1,
+    )  # fmt: skip
+    return _file(content, media_type, f"meari-{shown.report.key}-{shown.period}-{rank}.{format_key}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,3 +188,9 @@ def news(request: SignedIn) -> HttpResponse:
 def remove_clip(request: SignedIn, clip_id: int) -> HttpResponseRedirect:
     actions.remove_clip(get_object_or_404(models.Clip, pk=clip_id), by=request.user, now=timezone.now())
     return redirect("reports:news")
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
