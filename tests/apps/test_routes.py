@@ -27,6 +27,7 @@ PAGES: dict[str, set[str]] = {
     "calendar:feed": READERS | {"it"},
     "decisions:index": EVERYBODY,
     "decisions:hypotheses": {"planner", "executive", "sales"},
+    "customers:segments": READERS | {"privacy"},
     "people:me": EVERYBODY,
     "people:index": {"planner", "privacy", "it"},
     "people:roles": {"planner", "privacy", "it"},
@@ -37,13 +38,14 @@ PAGES: dict[str, set[str]] = {
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
     "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
-    "imports:rejects", "people:person", "decisions:decision",
+    "imports:rejects", "people:person", "decisions:decision", "customers:segment",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
-    "decisions:close", "decisions:close_hypothesis", "people:grant", "people:withdraw", "people:set_active",
+    "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
+    "customers:add_condition", "customers:remove_condition", "people:grant", "people:withdraw", "people:set_active",
 }  # fmt: skip
 OPEN = {"health"}
 
@@ -83,7 +85,8 @@ def test_nobody_without_a_sign_in_sees_anything(cast, client):
 def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
-        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
+        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

@@ -331,13 +331,15 @@ def _news(world: World, loaded: Loaded, report: Report) -> None:
 
 
 def _measure(entry: story.PlannedDecision) -> Measure | None:
-    """The number that should move, with the product found by the code in its name."""
+    """The number that should move, with the product found by the code in its name and the group by its name."""
     if entry.measured is None:
         return None
     metric, where, named = entry.measured
     found = dict(where)
     if "sku" in found:
         found["sku"] = Product.objects.get(sku__endswith=found["sku"]).sku
+    if "product_group" in found:
+        found["product_group"] = ProductGroup.objects.get(name=found["product_group"]).key
     return Measure(metric, found, named)
 
 

@@ -17,14 +17,14 @@ class ShippedRole:
 ROLES = (
     ShippedRole("planner", "CX 기획자", (
         *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "imports.import", "calendar.change", "sales.export",
-        "reports.edit", "reports.publish", "reports.export", "decisions.decide", "decisions.suppose", "people.see_rights",
+        "reports.edit", "reports.publish", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment", "people.see_rights",
     )),
     ShippedRole("executive", "경영진", (*LOOK, "reports.export", "decisions.decide")),
     ShippedRole("manager", "관리자 (LOB)", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "voices.label")),
     ShippedRole("sales", "영업", (*LOOK, "calendar.change", "reports.export")),
     ShippedRole("agent", "상담사", ("voices.view", "customers.view", "reports.view", "calendar.view", "voices.label")),
     ShippedRole("engineer", "수리 기사", ("reports.view", "calendar.view")),
-    ShippedRole("cmo", "CMO", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "decisions.suppose")),
+    ShippedRole("cmo", "CMO", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment")),
     ShippedRole("cfo", "CFO", (*LOOK, "reports.export", "decisions.decide")),
     ShippedRole("cdo", "CDO", (*LOOK, "voices.export", "sales.export", "reports.export")),
     ShippedRole("cio", "CIO", (*LOOK, "people.see_rights", "privacy.see_access_log")),

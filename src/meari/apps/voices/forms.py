@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meari.apps.customers.models import Segment
 from meari.apps.voices import models, queries
 from meari.apps.voices.actions.taxonomy import Names
 
@@ -30,6 +31,9 @@ class FilterForm(forms.Form):
     group = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     product = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     team = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    segment = forms.ModelChoiceField(
+        label=_("Segment"), required=False, queryset=Segment.objects.all(), empty_label=_("All")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from meari.apps.customers import segments
 from meari.apps.voices import models
 
 SENTIMENTS = frozenset({"negative", "neutral", "positive"})
@@ -130,6 +131,7 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "group": lambda key: Q(product_group__name=key) | Q(product_group__key=key),
     "product": lambda sku: Q(product__sku=sku),
     "team": lambda key: Q(team__key=key),
+    "segment": lambda segment: Q(customer__in=segments.members(segment, today=timezone.localdate()).values("pk")),
 }
 
 

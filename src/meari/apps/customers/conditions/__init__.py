@@ -1,0 +1,1 @@
+"""Conditions on customers: one module each."""

@@ -1,0 +1,1 @@
+"""What is said about a set of customers: one module each."""
