@@ -80,8 +80,11 @@ def collect() -> int:
 
 
 def check() -> int:
-    """Fail when a sentence has no Korean, a catalogue says what the code no longer does, or placeholders differ."""
+    """Fail when a sentence has no Korean, a catalogue says what the code no longer does, placeholders differ, or two
+    catalogues put the same sentence differently.
+    """
     problems = []
+    first: dict[str, tuple[str, str]] = {}  # all catalogues are one at run time, so the last one would win
     for folder in folders():
         said = set(messages(folder))
         path = catalogue(folder)
@@ -96,6 +99,9 @@ def check() -> int:
                 problems.append(f"{folder.name}: no Korean for {key[0]!r}")
             elif _holes(korean) != _holes(key[0]) and _holes(korean) != _holes(key[1]):
                 problems.append(f"{folder.name}: other placeholders in the Korean of {key[0]!r}")
+            other, elsewhere = first.setdefault(key[0], (folder.name, korean))
+            if elsewhere != korean:
+                problems.append(f"{folder.name}: {key[0]!r} is {korean!r} here and {elsewhere!r} in {other}")
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

@@ -117,7 +117,7 @@ def test_numbers_stand_beside_everybodys_and_few_customers_are_not_told(company,
         for one in queries.compared(many, today=TODAY)
     }
     assert lines["고객"] == (7, 9)
-    assert lines["매출"] == (7_600_000, 7_600_000)
+    assert lines["매출액"] == (7_600_000, 7_600_000)
     assert lines["목소리 중 불만"] == (1.0, 2 / 3)
     few = make(company, now, ("customers.grade", {"grades": ["VIP"]}), name="몇 명")
     assert [str(one.line.label) for one in queries.compared(few, today=TODAY)] == ["고객"]

@@ -29,7 +29,7 @@ class Buying:
         amount, orders = bought["amount"] or 0, bought["orders"]
         returns = Return.objects.filter(order__customer__in=ids).aggregate(n=Count("order", distinct=True))["n"]
         return [
-            Line(_("Sales"), Reading(amount, n=orders), "won"),
+            Line(_("Sales amount"), Reading(amount, n=orders), "won"),
             Line(_("Sales a customer"), Reading(amount / count if count else None, n=count), "won"),
             Line(_("Orders a customer"), rate(orders, count), "per_customer"),
             Line(_("Customers who bought"), wilson(Part(buyers, count)) if count else Reading(None), "percent"),
