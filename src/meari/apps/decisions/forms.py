@@ -54,7 +54,9 @@ class CloseForm(forms.Form):
 
 class HypothesisForm(forms.Form):
     statement = forms.CharField(label=_("What do you suppose?"), max_length=240)
-    sort = forms.ChoiceField(label=_("What is it about?"), choices=Hypothesis.Sort.choices, initial=Hypothesis.Sort.OTHER)
+    sort = forms.ChoiceField(
+        label=_("What is it about?"), choices=Hypothesis.Sort.choices, initial=Hypothesis.Sort.OTHER
+    )
     reason = forms.CharField(
         label=_("What makes you think so?"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
