@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type
+from meari.apps.events.declare import event_type, months_of
 from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.people.models import Team
@@ -72,17 +72,14 @@ def store_voices(prepared: Prepared, *, context: Context) -> Outcome:
     Part of the run's transaction. Labels that a person gave to a changed voice stay; those of methods are renewed.
     """
     linked = _linked(prepared.rows)
-    new = [
-        _voice(prepared, index, linked)
-        for index in range(len(prepared.rows))
-    ]  # fmt: skip
+    new = [_voice(prepared, index, linked) for index in range(len(prepared.rows))]
     done = upsert(models.Voice, new, key="external_id", fields=COLUMNS)
     touched = {voice.external_id: voice for voice in (*done.added, *done.changed)}
     understood = {row.external_id: one for row, one in zip(prepared.rows, prepared.understood, strict=True)}
     _label(done, understood, now=context.now)
     _seal(prepared, touched, understood)
     if touched:
-        months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in touched.values()})
+        months = months_of(voice.received_at for voice in touched.values())
         events.record(
             VOICES_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id,
             payload={"run_id": context.run_id, "months": months}, count=len(touched), now=context.now,
@@ -171,7 +168,7 @@ def _label(done: Any, understood: Mapping[str, Understanding], *, now: datetime)
         for label in drafts.labels_of(voice.pk, understood[voice.external_id], now=now)
         if (label.voice_id, label.sort) not in kept
     ]
-    models.Label.objects.bulk_create(labels, batch_size=1000)
+    drafts.give(labels)
 
 
 def _seal(prepared: Prepared, touched: Mapping[str, models.Voice], understood: Mapping[str, Understanding]) -> None:
