@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import django.db
 
 TICK = os.sysconf("SC_CLK_TCK")
 CONTENT = {
@@ -38,7 +39,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meari.site.settings")
     django.setup()
     do = SIDES[side]
-    do(target, path) if side == "prepare" else print(json.dumps(measured(do, target, path)))
+    if side == "prepare":
+        do(target, path)
+        django.db.connections.close_all()  # SQLite then holds everything in one file, which can be copied
+    else:
+        print(json.dumps(measured(do, target, path)))
     return 0
 
 

@@ -138,7 +138,7 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
             yield Read(source, row, None, refused)
             continue
         try:
-            values = {column.field.name: column.value(row.cells[column.index]) for column in columns}
+            values = {column.field.name: column.value(row.cells[column.place]) for column in columns}
             _demand(needed, values)
         except _Wrong as wrong:
             column_name = plan.mapping.get(wrong.field, wrong.field)
@@ -167,7 +167,7 @@ class Column(NamedTuple):
     """Where a field stands in the row, and how its cells are read."""
 
     field: Field
-    index: int
+    place: int
     read: Callable[[str], Any]
 
     def value(self, cell: str) -> Any:

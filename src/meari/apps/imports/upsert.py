@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from meari.apps.base.bulk import add_rows
 
@@ -67,3 +67,4 @@ def _add(model: type[Row], drafts: Sequence[Row], *, key: str) -> None:
     keys = dict(made.values_list(key, "pk"))
     for draft in drafts:
         draft.pk = keys[getattr(draft, key)]
+        draft._state.adding, draft._state.db = False, DEFAULT_DB_ALIAS

@@ -44,8 +44,8 @@ def keep_originals(
          destroy_on[created_on if isinstance(created_on, date) else created_on[owner_id]])
         for owner_id, text in originals.items()
     ]  # fmt: skip
-    fields = ("kind", "owner_id", "content", "retention", "destroy_on")
-    add_rows(models.Sealed, fields, rows, once_by=("kind", "owner_id"))
+    forget(kind=kind, owner_ids=list(originals))
+    add_rows(models.Sealed, ("kind", "owner_id", "content", "retention", "destroy_on"), rows)
 
 
 @transaction.atomic
