@@ -25,7 +25,7 @@ from meari.engines.text import masking
 RUN_STARTED = event_type("imports.run_started", payload=("target",))
 RUN_ENDED = event_type("imports.run_ended", payload=("target", "state", "added", "changed", "unchanged", "rejected"))
 CHUNK_ROWS = 2_000
-CHUNK_LETTERS = 2_000_000
+CHUNK_LETTERS = 1_000_000
 CONTINUE = "imports.continue_run"
 Reporter = Callable[[models.ImportRun], None]
 
