@@ -10,18 +10,23 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from django.db import connection
 from django.utils import timezone
 
 from bench.imports_data import CHANNEL_NAMES
-from meari.engines.text import classify, masking
+from meari.apps.voices.actions.drafts import columns_of
+from meari.apps.voices.understanding import understand
+from meari.engines.text import masking
 from meari.vocabulary.understanding import Understanding
 
 CHANNELS = {name: key for key, name in CHANNEL_NAMES.items()}
 STAGES = {"전": "before", "중": "during", "후": "after"}
+NOT_CLASSIFIED = {
+    "kind": "", "main_class": "", "sentiment": "", "has_risk": False, "may_be_risky": False, "is_unsure": False,
+    "is_abusive": False,
+}  # fmt: skip
 CHUNK = 1_000
 
 
@@ -49,16 +54,13 @@ def orders(path: Path) -> int:
 def voices(path: Path, *, labels: bool) -> int:
     """Voices of ``path``, masked; with ``labels`` classified, too. Returns how many."""
     frame = pd.read_csv(path, parse_dates=["접수일시"], dtype={"제목": str}, keep_default_na=True)
-    blank = pd.DataFrame(
-        {"kind": "", "main_class": "", "sentiment": "", "has_risk": False, "is_unsure": False, "is_abusive": False},
-        index=frame.index,
-    )
     if labels:
-        understood = [one for chunk in _chunks(frame["문의내용"]) for one in classify.classify(chunk)]
+        understood = [one for chunk in _chunks(frame["문의내용"]) for one in understand(chunk)]
         texts = pd.Series([one.masked.text for one in understood])
-        blank = pd.DataFrame([_columns(one) for one in understood])
+        repeated = pd.DataFrame([columns_of(one) for one in understood])
     else:
         understood, texts = [], frame["문의내용"].map(lambda text: masking.mask(text).text)
+        repeated = pd.DataFrame(NOT_CLASSIFIED, index=frame.index)
     made = pd.DataFrame(
         {
             "id": range(1, len(frame) + 1), "external_id": frame["접수번호"], "channel": frame["채널"].map(CHANNELS),
@@ -68,7 +70,7 @@ def voices(path: Path, *, labels: bool) -> int:
             "customer_id": _ids(frame["고객번호"], "customers_customer", "external_id"),
             "order_id": _ids(frame["주문번호"], "sales_order", "external_id"),
             "product_id": _ids(frame["상품코드"], "sales_product", "sku"), "product_group_id": None, "product_by": "",
-            "team_id": _ids(frame["팀"], "people_team", "name"), **blank, "row_hash": "",
+            "team_id": _ids(frame["팀"], "people_team", "name"), **repeated, "row_hash": "",
         }
     )  # fmt: skip
     tables = {"voices_voice": made}
@@ -82,7 +84,7 @@ def understood(path: Path) -> int:
     """Classify every text (which masks it) and mask every title."""
     frame = pd.read_csv(path, dtype={"제목": str})
     for chunk in _chunks(frame["문의내용"]):
-        classify.classify(chunk)
+        understand(chunk)
     for title in frame["제목"].dropna():
         masking.mask(title)
     return len(frame)
@@ -104,14 +106,6 @@ def _ids(keys: pd.Series, table: str, column: str) -> pd.Series:
     with connection.cursor() as cursor:
         cursor.execute(f"select {column}, id from {table}")
         return keys.map(dict(cursor.fetchall())).astype("Int64")
-
-
-def _columns(one: Understanding) -> dict[str, Any]:
-    main = one.classes[0] if one.classes else None
-    return {
-        "kind": one.kind.key, "main_class": main.key if main else "", "sentiment": one.sentiment.value,
-        "has_risk": bool(one.risks), "is_unsure": main is None or main.unsure, "is_abusive": one.is_abusive,
-    }  # fmt: skip
 
 
 def _labels(understood: list[Understanding]) -> pd.DataFrame:

@@ -29,7 +29,8 @@ CONTENT = {
         select external_id, channel, received_at, title, text, rating, stage, customer_id, order_id, team_id
         from voices_voice order by external_id""",
     "labels": """
-        select v.external_id, l.sort, l.key, l.rank, l.confidence, l.by
+        select v.external_id, l.sort, l.key, l.rank, l.confidence, l.by, l.evidence, v.main_class, v.is_unsure,
+               v.has_risk, v.may_be_risky
         from voices_label l join voices_voice v on v.id = l.voice_id order by 1, 2, 3""",
 }
 
