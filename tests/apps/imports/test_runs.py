@@ -138,6 +138,123 @@ def test_run_that_dies_in_a_chunk_leaves_no_half_chunk(tmp_path, cast, now, monk
     assert counted(take(path, "voices", now)) == (3, 0, 0, 0)
 
 
+def many(count: int, *, more: str = "") -> str:
+    rows = (
+        f"M{number},2026-11-{number % 28 + 1:02},전화,제 번호는 010-0012-{number:04}입니다 {more}\n"
+        for number in range(count)
+    )
+    return "접수번호,접수일시,채널,문의내용\n" + "".join(rows)
+
+
+def everything() -> list[list[tuple]]:
+    """What an import leaves, without the keys that the database chose."""
+    sealed = dict(Sealed.objects.values_list("owner_id", "destroy_on"))
+    voices = [
+        (*row[1:], sealed[row[0]])
+        for row in Voice.objects.order_by("external_id").values_list("pk", "external_id", "text", "main_class")
+    ]
+    labels = Label.objects.order_by("voice__external_id", "sort", "rank")
+    return [voices, list(labels.values_list("voice__external_id", "sort", "key", "confidence", "by", "evidence"))]
+
+
+@pytest.mark.parametrize("last_words", ["after_rows", "after_place"])
+def test_run_killed_in_the_middle_of_a_chunk_neither_loses_nor_doubles(tmp_path, cast, now, monkeypatch, last_words):
+    """The second chunk dies with its rows written, before or after its place in the file."""
+    path = write(tmp_path / "many.csv", many(25))
+    monkeypatch.setattr(actions, "CHUNK_ROWS", 10)
+    if last_words == "after_rows":
+        victim, name = target("voices").__class__, "store"
+    else:
+        victim, name = models.ImportRun, "save"
+    alive, calls = getattr(victim, name), []
+
+    def die(*arguments, **named):
+        done = alive(*arguments, **named)
+        if last_words == "after_rows" or "position" in named.get("update_fields", ()):
+            calls.append(done)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(victim, name, die)
+    with pytest.raises(KeyboardInterrupt):
+        take(path, "voices", now)
+    monkeypatch.setattr(victim, name, alive)
+    assert (Voice.objects.count(), Sealed.objects.count()) == (10, 10)
+    resumed = take(path, "voices", now)
+    assert (models.ImportRun.objects.count(), counted(resumed)) == (1, (25, 0, 0, 0))
+    found = everything()
+
+    Voice.objects.all().delete()
+    Sealed.objects.all().delete()
+    models.ImportRun.objects.all().delete()
+    take(path, "voices", now)
+    assert found == everything()
+
+
+def test_importing_a_long_file_again_understands_nothing_and_writes_no_label(tmp_path, cast, now, monkeypatch):
+    from meari.apps.events.models import Event
+    from meari.apps.voices import understanding
+
+    path = write(tmp_path / "long.csv", many(2_050))
+    assert counted(take(path, "voices", now)) == (2_050, 0, 0, 0)
+    labels, sealed, before = Label.objects.latest("pk").pk, Sealed.objects.latest("pk").pk, everything()
+    understood: list[str] = []
+    monkeypatch.setattr(understanding, "understand", lambda texts: understood.extend(texts) or [])
+    assert counted(take(path, "voices", now)) == (0, 0, 2_050, 0)
+    assert understood == []
+    assert (Label.objects.latest("pk").pk, Sealed.objects.latest("pk").pk) == (labels, sealed)
+    assert everything() == before
+    assert Event.objects.filter(type="voices.voices_received").count() == 2
+
+
+def test_voice_that_stands_twice_in_a_file_is_what_was_said_last(tmp_path, cast, now):
+    twice = "접수번호,문의내용,접수일시\nA,반품하고 싶어요,2026-11-03\nA,배송이 언제 오나요,2026-11-03\n"
+    assert counted(take(write(tmp_path / "v.csv", twice), "voices", now)) == (1, 0, 1, 0)
+    assert Voice.objects.get().text == "배송이 언제 오나요"
+    turned = "접수번호,문의내용,접수일시\nA,교환하고 싶어요,2026-11-03\nA,배송이 언제 오나요,2026-11-03\n"
+    assert counted(take(write(tmp_path / "w.csv", turned), "voices", now)) == (0, 0, 2, 0)
+    assert Voice.objects.get().text == "배송이 언제 오나요"
+
+
+def test_chunk_ends_with_its_rows_or_its_letters(tmp_path, cast, now, monkeypatch):
+    monkeypatch.setattr(actions, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(actions, "CHUNK_LETTERS", 100)
+    rows = [f"C{number},{'가' * length}\n" for number, length in enumerate([1, 1, 1, 1, 1, 150, 60, 60, 1])]
+    path = write(tmp_path / "c.csv", "접수번호,문의내용\n" + "".join(rows))
+    with path.open("rb") as stream:
+        plan = intake.propose(intake.Source(stream, name=path.name, options={}), target("voices"))
+    run = actions.start_run(path, target_key="voices", file_name=path.name, plan=plan, by=None, now=now)
+    seen: list[int] = []
+    actions.continue_run(run.pk, report=lambda moved: seen.append(moved.added))
+    assert seen == [4, 6, 8, 9]
+
+
+def test_order_lines_are_added_changed_and_left_alone(tmp_path, cast, now):
+    take(write(tmp_path / "p.csv", PRODUCTS), "products", now)
+    header = "주문번호,순번,주문일시,상품코드,수량,결제금액\n"
+    first = (
+        header + "O1,1,2026-10-31 23:30,RF85,1,1000\nO1,2,2026-10-31 23:30,RF85,2,2000\nO2,1,2026-11-01,RF85,1,500\n"
+    )
+    assert counted(take(write(tmp_path / "a.csv", first), "orders", now)) == (3, 0, 0, 0)
+    second = first.replace("2,2000", "2,1800") + "O2,2,2026-11-01,RF85,4,900\nO2,2,2026-11-01,RF85,4,900\n"
+    assert counted(take(write(tmp_path / "b.csv", second), "orders", now)) == (1, 1, 3, 0)
+    lines = OrderLine.objects.order_by("order__external_id", "number").values_list(
+        "order__external_id", "number", "amount"
+    )
+    assert list(lines) == [("O1", "1", 1000), ("O1", "2", 1800), ("O2", "1", 500), ("O2", "2", 900)]
+
+
+def test_events_name_the_local_months_of_what_changed(tmp_path, cast, now):
+    from meari.apps.events.models import Event
+
+    take(write(tmp_path / "p.csv", PRODUCTS), "products", now)
+    orders = "주문번호,주문일시,상품코드,결제금액\nO1,2026-10-31 23:30,RF85,1000\nO2,2026-11-01 00:30,RF85,1000\n"
+    take(write(tmp_path / "o.csv", orders), "orders", now)
+    event = Event.objects.get(type="sales.orders_received")
+    assert (event.payload["months"], event.count) == (["2026-10", "2026-11"], 2)
+
+
 def test_products_orders_and_returns_find_each_other(tmp_path, cast, now):
     take(write(tmp_path / "p.csv", PRODUCTS), "products", now)
     orders = take(write(tmp_path / "o.csv", ORDERS), "orders", now)

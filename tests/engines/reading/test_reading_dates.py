@@ -146,3 +146,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert refusal.reason
     else:
         assert found is None or found.tzinfo is not None
+
+
+@given(st.from_regex(r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?)?", fullmatch=True))
+def test_what_systems_write_is_read_like_any_other_writing(text: str) -> None:
+    """The short way for ISO 8601 gives what the long way gives, and refuses for the same reason."""
+
+    def read(written: str) -> object:
+        try:
+            return parse_moment(written)
+        except NotADate as error:
+            return error.reason
+
+    assert read(text) == read(f" {text.replace('-', ' - ')}")

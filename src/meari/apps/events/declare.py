@@ -6,8 +6,11 @@ Each app declares its event types beside the actions that record them, and react
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 CODE = re.compile(r"[\w.:\-]{0,120}", re.ASCII)
 MOST_IDS = 1000
@@ -52,6 +55,13 @@ def event_type(key: str, *, payload: tuple[str, ...] = ()) -> EventType:
     """Declare an event type."""
     _types[key] = EventType(key=key, payload=payload)
     return _types[key]
+
+
+def months_of(moments: Iterable[datetime]) -> list[str]:
+    """The months (2026-11, in local time) in which ``moments`` lie, as the payload of a bulk change tells them."""
+    zone = timezone.get_current_timezone()
+    months = {(local.year, local.month) for local in (at.astimezone(zone) for at in moments)}
+    return [f"{year:04}-{month:02}" for year, month in sorted(months)]
 
 
 def event_types() -> Mapping[str, EventType]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,8 @@ from meari.engines.text import masking
 
 RUN_STARTED = event_type("imports.run_started", payload=("target",))
 RUN_ENDED = event_type("imports.run_ended", payload=("target", "state", "added", "changed", "unchanged", "rejected"))
-CHUNK_ROWS = 500
+CHUNK_ROWS = 2_000
+CHUNK_LETTERS = 1_000_000
 CONTINUE = "imports.continue_run"
 Reporter = Callable[[models.ImportRun], None]
 
@@ -142,7 +142,16 @@ def _reads(source: intake.Source, run: models.ImportRun, aim: Target) -> Iterato
 
 
 def _chunks(reads: Iterator[intake.Read]) -> Iterator[list[intake.Read]]:
-    while chunk := list(islice(reads, CHUNK_ROWS)):
+    """As many rows at once as pays, and no more text than memory bears."""
+    chunk: list[intake.Read] = []
+    letters = 0
+    for read in reads:
+        chunk.append(read)
+        letters += read.letters
+        if len(chunk) == CHUNK_ROWS or letters >= CHUNK_LETTERS:
+            yield chunk
+            chunk, letters = [], 0
+    if chunk:
         yield chunk
 
 

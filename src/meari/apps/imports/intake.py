@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meari.apps.imports.protocol import Field, Recipe, Refused, Sort, Taken, Target, recipes
+from meari.apps.imports.protocol import Field, Refused, Sort, Taken, Target, recipes
 from meari.engines import reading
 from meari.vocabulary.reading import Mail, Reject, Row
 
 SAMPLE_ROWS = 300
+REMEMBERED_CELLS = 4096
 MAIL_COLUMNS = ("subject", "from", "text", "attachments", "date", "message_id")
 
 
@@ -32,15 +33,32 @@ class Plan:
         return [field for field in target.fields if field.is_required and field.name not in self.mapping]
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """One row as read and what it became: values to take, or a refusal."""
 
-    line: int
-    position: str
-    record: Mapping[str, Any]
+    source: Source
+    row: Row | Reject
     taken: Taken | None
     refused: Refused | None
+
+    @property
+    def line(self) -> int:
+        return self.row.line
+
+    @property
+    def position(self) -> str:
+        """Where to go on after this row."""
+        return self.row.position
+
+    @property
+    def letters(self) -> int:
+        """How much text the row holds."""
+        return sum(map(len, self.row.cells)) if isinstance(self.row, Row) else 0
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The cells by the name of their column; nothing where the row could not be read."""
+        return self.source.record(self.row) if isinstance(self.row, Row) else {}
 
 
 class Source:
@@ -67,6 +85,11 @@ class Source:
     def rows(self, *, after: str = "") -> Iterator[Row | Reject]:
         """Every row behind the position ``after``; mails count as rows."""
         return self._mails(after) if self.is_mail else self._table.rows(after=after or None)
+
+    def record(self, row: Row) -> Mapping[str, Any]:
+        """The cells of ``row`` by the name of their column; the attachments of a mail as a list of names."""
+        record = row.record(self.header)
+        return {**record, "attachments": json.loads(record["attachments"])} if self.is_mail else record
 
     def share_done(self) -> float:
         """How far reading has come (0..1)."""
@@ -102,31 +125,26 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
 def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = "") -> Iterator[Read]:
     """Every row of ``source`` as values of ``target``, or refused with field and reason."""
     recipe = recipes()[plan.recipe]
+    day_first = plan.options.get("day_first")
     columns = [
-        (field, source.header.index(plan.mapping[field.name])) for field in target.fields if field.name in plan.mapping
+        Column(field, source.header.index(plan.mapping[field.name]), _reader(field, ZoneInfo(zone), day_first))
+        for field in target.fields
+        if field.name in plan.mapping
     ]
-    parse = partial(_parse, zone=ZoneInfo(zone), day_first=plan.options.get("day_first"))
+    needed = [field.name for field in target.fields if field.is_required]
     for row in source.rows(after=after):
         if isinstance(row, Reject):
             refused = Refused(row.line, row.column or "", row.value or "", row.reason, dict(row.params))
-            yield Read(row.line, row.position, {}, None, refused)
+            yield Read(source, row, None, refused)
             continue
-        record = dict(zip(source.header, row.cells, strict=True))
-        if source.is_mail:
-            record = {**record, "attachments": json.loads(record["attachments"])}
         try:
-            values = {field.name: parse(field, row.cells[index], row.line) for field, index in columns}
-            _demand(target, values, row.line)
+            values = {column.field.name: column.value(row.cells[column.place]) for column in columns}
+            _demand(needed, values)
         except _Wrong as wrong:
-            yield Read(
-                row.line,
-                row.position,
-                record,
-                None,
-                replace(wrong.refused, field=plan.mapping.get(wrong.refused.field, wrong.refused.field)),
-            )
+            column_name = plan.mapping.get(wrong.field, wrong.field)
+            yield Read(source, row, None, Refused(row.line, column_name, wrong.value, wrong.reason, wrong.params))
             continue
-        yield Read(row.line, row.position, record, _taken(row, recipe, target, values), None)
+        yield Read(source, row, Taken(row.line, recipe.shape(values, target), row.cells), None)
 
 
 def header_hash(header: Sequence[str]) -> str:
@@ -139,52 +157,64 @@ def bytes_source(content: bytes, *, name: str, options: Mapping[str, Any] | None
 
 
 class _Wrong(Exception):
-    def __init__(self, refused: Refused) -> None:
-        self.refused = refused
+    """A cell that cannot be taken."""
+
+    def __init__(self, field: str, value: str, reason: str, params: Mapping[str, Any] | None = None) -> None:
+        self.field, self.value, self.reason, self.params = field, value[:200], reason, params or {}
 
 
-def _taken(row: Row, recipe: Recipe, target: Target, values: dict[str, Any]) -> Taken:
-    digest = hashlib.sha256("\x1f".join(row.cells).encode()).hexdigest()[:32]
-    return Taken(row.line, recipe.shape(values, target), digest)
+class Column(NamedTuple):
+    """Where a field stands in the row, and how its cells are read."""
+
+    field: Field
+    place: int
+    read: Callable[[str], Any]
+
+    def value(self, cell: str) -> Any:
+        """What ``cell`` says; None for an empty one."""
+        text = cell.strip()
+        if not text:
+            return None
+        field = self.field
+        if field.sort is Sort.TEXT:
+            if len(text) <= field.longest:
+                return text
+            if field.cuts:
+                return text[: field.longest]
+            raise _Wrong(field.name, text, "too_long", {"longest": field.longest})
+        try:
+            return self.read(text)
+        except reading.Unreadable as error:
+            raise _Wrong(field.name, text, error.reason) from None
 
 
-def _demand(target: Target, values: Mapping[str, Any], line: int) -> None:
-    for field in target.fields:
-        if field.is_required and values.get(field.name) in (None, ""):
-            raise _Wrong(Refused(line, field.name, "", "missing_value"))
+def _demand(needed: Sequence[str], values: Mapping[str, Any]) -> None:
+    for name in needed:
+        if values.get(name) in (None, ""):
+            raise _Wrong(name, "", "missing_value")
 
 
-def _parse(field: Field, cell: str, line: int, *, zone: ZoneInfo, day_first: bool | None) -> Any:
-    text = cell.strip()
-    if not text:
-        return None
-    try:
-        value = _value(field, text, zone=zone, day_first=day_first)
-    except reading.Unreadable as error:
-        raise _Wrong(Refused(line, field.name, text[:200], error.reason)) from None
-    if isinstance(value, str) and len(value) > field.longest:
-        if not field.cuts:
-            raise _Wrong(Refused(line, field.name, text[:200], "too_long", {"longest": field.longest}))
-        value = value[: field.longest]
-    return value
+def _reader(field: Field, zone: ZoneInfo, day_first: bool | None) -> Callable[[str], Any]:
+    """How cells of ``field`` are read; a column repeats itself, so what was read lately is remembered."""
+    readers: dict[Sort, Callable[[str], Any]] = {
+        Sort.TEXT: str,
+        Sort.MOMENT: partial(reading.parse_moment, default_zone=zone, day_first=day_first),
+        Sort.DAY: partial(reading.parse_day, default_zone=zone, day_first=day_first),
+        Sort.INTEGER: reading.parse_integer,
+        Sort.AMOUNT: _amount,
+        Sort.RATING: _rating,
+    }
+    return lru_cache(REMEMBERED_CELLS)(readers[field.sort])
 
 
-def _value(field: Field, text: str, *, zone: ZoneInfo, day_first: bool | None) -> Any:
-    match field.sort:
-        case Sort.MOMENT:
-            return reading.parse_moment(text, default_zone=zone, day_first=day_first)
-        case Sort.DAY:
-            return reading.parse_day(text, default_zone=zone, day_first=day_first)
-        case Sort.INTEGER:
-            return reading.parse_integer(text)
-        case Sort.AMOUNT:
-            amount = reading.parse_amount(text)
-            return None if amount is None else round(amount)
-        case Sort.RATING:
-            rating = reading.parse_rating(text)
-            return None if rating is None else float(rating.value)
-        case _:
-            return text
+def _amount(text: str) -> int | None:
+    amount = reading.parse_amount(text)
+    return None if amount is None else round(amount)
+
+
+def _rating(text: str) -> float | None:
+    rating = reading.parse_rating(text)
+    return None if rating is None else float(rating.value)
 
 
 def _mail_cells(mail: Mail) -> tuple[str, ...]:

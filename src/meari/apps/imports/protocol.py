@@ -6,12 +6,13 @@ A target is a module in an app's ``targets`` folder offering ``kind``; a recipe 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -43,13 +44,17 @@ class Field:
     cuts: bool = False
 
 
-@dataclass(frozen=True)
-class Taken:
-    """One row as values by field name; a missing or empty cell is None. ``digest`` hashes the whole row as read."""
+class Taken(NamedTuple):
+    """One row as values by field name; a missing or empty cell is None."""
 
     line: int
     values: Mapping[str, Any]
-    digest: str
+    cells: Sequence[str]
+
+    @property
+    def digest(self) -> str:
+        """A hash (32 hexadecimal digits) of the whole row as read, for rows without a number of their own."""
+        return hashlib.sha256("\x1f".join(self.cells).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+
+from meari.apps.base.bulk import add_rows
 
 Row = TypeVar("Row", bound=models.Model)
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 
 
 @dataclass
@@ -25,8 +29,7 @@ class Upserted(Generic[Row]):
 
 def fingerprint(values: Mapping[str, Any]) -> str:
     """A hash by which a changed row is recognised."""
-    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(_canonical(values).encode(), digest_size=16).hexdigest()
 
 
 def upsert(model: type[Row], drafts: Sequence[Row], *, key: str, fields: Sequence[str]) -> Upserted[Row]:
@@ -50,7 +53,18 @@ def upsert(model: type[Row], drafts: Sequence[Row], *, key: str, fields: Sequenc
             result.unchanged += 1
         else:
             result.changed.append(draft)
-    manager.bulk_create(result.added, batch_size=500)
+    _add(model, result.added, key=key)
     manager.bulk_update(result.changed, [*fields, "row_hash"], batch_size=200)
     result.known = {getattr(draft, key): draft.pk for draft in latest.values()}
     return result
+
+
+def _add(model: type[Row], drafts: Sequence[Row], *, key: str) -> None:
+    """Insert ``drafts`` and give them the primary keys that the database chose."""
+    names = [column.attname for column in model._meta.concrete_fields if not column.primary_key]
+    add_rows(model, names, list(map(attrgetter(*names), drafts)))
+    made = model._default_manager.filter(**{f"{key}__in": [getattr(draft, key) for draft in drafts]})
+    keys = dict(made.values_list(key, "pk"))
+    for draft in drafts:
+        draft.pk = keys[getattr(draft, key)]
+        draft._state.adding, draft._state.db = False, DEFAULT_DB_ALIAS

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from meari.apps.base.bulk import add_rows
 from meari.apps.events import actions as events
 from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
@@ -36,25 +37,15 @@ def keep_originals(
 
     Part of the caller's transaction: the caller's event tells of it.
     """
-    rows = []
-    for owner_id, text in originals.items():
-        made = created_on if isinstance(created_on, date) else created_on[owner_id]
-        rows.append(
-            models.Sealed(
-                kind=kind,
-                owner_id=owner_id,
-                content=vault.seal(text, kind=kind, owner_id=owner_id),
-                retention=retention,
-                destroy_on=queries.retention(retention, on=made).destroy_on(made),
-            )
-        )
-    models.Sealed.objects.bulk_create(
-        rows,
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["kind", "owner_id"],
-        update_fields=["content", "retention", "destroy_on"],
-    )
+    days = {created_on} if isinstance(created_on, date) else set(created_on.values())
+    destroy_on = {day: queries.retention(retention, on=day).destroy_on(day) for day in days}
+    rows = [
+        (kind, owner_id, vault.seal(text, kind=kind, owner_id=owner_id), retention,
+         destroy_on[created_on if isinstance(created_on, date) else created_on[owner_id]])
+        for owner_id, text in originals.items()
+    ]  # fmt: skip
+    forget(kind=kind, owner_ids=list(originals))
+    add_rows(models.Sealed, ("kind", "owner_id", "content", "retention", "destroy_on"), rows)
 
 
 @transaction.atomic

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
+from meari.apps.base.bulk import add_rows
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
-from meari.apps.events.declare import EventType, event_type
+from meari.apps.events.declare import EventType, event_type, months_of
 from meari.apps.imports.protocol import Context, Outcome, Refused
 from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.sales import models
@@ -94,26 +93,31 @@ def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
         for pk, order_id, number, row_hash in models.OrderLine.objects.filter(order_id__in=old_orders)
         .values_list("pk", "order_id", "number", "row_hash")
     }  # fmt: skip
-    drafts: dict[tuple[int, str], models.OrderLine] = {}
-    months: set[str] = set()
+    drafts: dict[tuple[int, str], tuple[OrderRow, str]] = {}
     for row in known:
         place = (orders[row.order_id], row.number)
-        line = models.OrderLine(
-            order_id=place[0], number=row.number, product_id=products[row.product], quantity=row.quantity,
-            amount=row.amount, row_hash=_row_hash(row),
-        )  # fmt: skip
-        pk, row_hash = existing.get(place, (None, None))
-        if row_hash == line.row_hash or place in drafts:
+        row_hash = _row_hash(row)
+        if place in drafts or (place in existing and existing[place][1] == row_hash):
             result.unchanged += 1
-            continue
-        line.pk = pk
-        drafts[place] = line
-        months.add(_month(row.ordered_at))
-    added = [line for line in drafts.values() if line.pk is None]
-    changed = [line for line in drafts.values() if line.pk is not None]
-    models.OrderLine.objects.bulk_create(added, batch_size=500)
+        else:
+            drafts[place] = (row, row_hash)
+    added = [
+        (order_id, number, products[row.product], row.quantity, row.amount, row_hash)
+        for (order_id, number), (row, row_hash) in drafts.items()
+        if (order_id, number) not in existing
+    ]
+    changed = [
+        models.OrderLine(
+            pk=existing[place][0], product_id=products[row.product], quantity=row.quantity, amount=row.amount,
+            row_hash=row_hash,
+        )
+        for place, (row, row_hash) in drafts.items()
+        if place in existing
+    ]  # fmt: skip
+    add_rows(models.OrderLine, ("order_id", "number", "product_id", "quantity", "amount", "row_hash"), added)
     models.OrderLine.objects.bulk_update(changed, ["product", "quantity", "amount", "row_hash"], batch_size=200)
     result.added, result.changed = len(added), len(changed)
+    months = months_of(row.ordered_at for row, _row_hash in drafts.values())
     _tell(ORDERS_RECEIVED, months, len(drafts), context)
     return result
 
@@ -140,7 +144,7 @@ def store_returns(rows: Sequence[ReturnRow], *, context: Context) -> Outcome:
     fields = ["returned_at", "product", "quantity", "amount", "order", "reason"]
     done = upsert(models.Return, drafts, key="external_id", fields=fields)
     touched = [*done.added, *done.changed]
-    _tell(RETURNS_RECEIVED, {_month(one.returned_at) for one in touched}, len(touched), context)
+    _tell(RETURNS_RECEIVED, months_of(one.returned_at for one in touched), len(touched), context)
     return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged, refused=refused)
 
 
@@ -169,17 +173,12 @@ def _orders(rows: Sequence[OrderRow]) -> tuple[dict[str, int], list[int]]:
         Customer.objects.filter(external_id__in={row.customer_id for row in missing.values() if row.customer_id})
         .values_list("external_id", "pk")
     )  # fmt: skip
-    made = models.Order.objects.bulk_create(
-        [
-            models.Order(
-                external_id=order_id, ordered_at=row.ordered_at, channel=row.channel or "",
-                customer_id=customers.get(row.customer_id or ""),
-            )
-            for order_id, row in missing.items()
-        ],
-        batch_size=500,
-    )  # fmt: skip
-    found.update((order.external_id, order.pk) for order in made)
+    made = [
+        (order_id, row.ordered_at, row.channel or "", customers.get(row.customer_id or ""))
+        for order_id, row in missing.items()
+    ]
+    add_rows(models.Order, ("external_id", "ordered_at", "channel", "customer_id"), made)
+    found.update(models.Order.objects.filter(external_id__in=missing).values_list("external_id", "pk"))
     return found, old
 
 
@@ -187,13 +186,9 @@ def _row_hash(row: ProductRow | OrderRow | ReturnRow) -> str:
     return fingerprint({name: value for name, value in row.__dict__.items() if name != "line"})
 
 
-def _month(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m}"
-
-
-def _tell(type_: EventType, months: set[str], count: int, context: Context) -> None:
+def _tell(type_: EventType, months: list[str], count: int, context: Context) -> None:
     if count:
-        payload = {"run_id": context.run_id, "months": sorted(months)}
+        payload = {"run_id": context.run_id, "months": months}
         events.record(
             type_, actor_id=context.actor_id, subject_id=context.run_id, payload=payload, count=count, now=context.now
         )

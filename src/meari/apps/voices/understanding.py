@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from meari.apps.sales.models import Product, ProductGroup
@@ -12,6 +13,7 @@ from meari.engines.text.products import Product as ProductEntry
 from meari.vocabulary.understanding import Understanding
 
 OPTIONS = classify.Options(sure_from=SURE_FROM)
+_KOREAN = re.compile("[가-힣ㄱ-ㅣ]+")
 
 
 def understand(texts: Sequence[str]) -> list[Understanding]:
@@ -31,6 +33,7 @@ def matcher() -> Matcher:
 
 def language_of(written: str) -> str:
     """``ko`` when at least a tenth of the letters are Korean, else ``en``."""
-    letters = [character for character in written if character.isalpha()]
-    korean = sum(1 for character in letters if "가" <= character <= "힣" or "ㄱ" <= character <= "ㅣ")
-    return "ko" if korean * 10 >= len(letters) else "en"
+    korean = sum(map(len, _KOREAN.findall(written)))
+    if korean * 10 >= len(written):  # letters are no more than characters
+        return "ko"
+    return "ko" if korean * 10 >= sum(map(str.isalpha, written)) else "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ DAYS = tuple(
         rf"{MONTH}[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{{4}})",
     )
 )
+ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?\Z", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T\s]?(\d\d)(\d\d)(\d\d)?(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
 SHORT = re.compile(r"(\d\d)(\d\d)(\d\d)\Z", re.ASCII)
 SERIAL = re.compile(r"\d{1,7}(?:\.\d{1,15})?\Z", re.ASCII)
@@ -106,6 +108,9 @@ def _is_year_first(triple: tuple[str, str, str]) -> bool:
 def _read(text: str, day_first: bool | None, serials: bool) -> _Read | None:
     if len(text) > LONGEST and len(text.strip()) > LONGEST:
         raise NotADate("not_a_date", text)
+    if ISO.match(text):  # what systems write, in a fifth of the time
+        with suppress(ValueError):
+            return _Read(datetime.fromisoformat(text), None, len(text) > 10)
     bare = " ".join(unicodedata.normalize("NFKC", text.strip()).split())
     if not bare:
         return None

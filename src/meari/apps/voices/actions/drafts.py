@@ -1,10 +1,12 @@
-"""Labels as drafts, and the columns of a voice that repeat the labels that hold."""
+"""Labels as rows, and the columns of a voice that repeat the labels that hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from meari.apps.base.bulk import add_rows
 from meari.apps.voices import models
 from meari.vocabulary.understanding import Label as Found
 from meari.vocabulary.understanding import Understanding
@@ -12,20 +14,34 @@ from meari.vocabulary.understanding import Understanding
 Sort = models.Label.Sort
 
 
-def labels_of(voice_id: int, understood: Understanding, *, now: datetime) -> list[models.Label]:
+class LabelRow(NamedTuple):
+    """A label that a method gives, by the columns of its table."""
+
+    voice_id: int
+    sort: str
+    key: str
+    rank: int
+    confidence: float
+    by: str
+    evidence: list[list[int]]
+    given_at: datetime
+
+
+def labels_of(voice_id: int, understood: Understanding, *, now: datetime) -> list[LabelRow]:
     """Every label that the installed methods give this voice."""
-    found = [(Sort.KIND, 0, understood.kind)]
-    found += [(Sort.CLASS, rank, label) for rank, label in enumerate(understood.classes)]
-    found += [(Sort.RISK, rank, label) for rank, label in enumerate(understood.risks)]
-    labels = [_label(voice_id, sort, rank, label, now) for sort, rank, label in found if label.key]
-    sentiment = understood.sentiment
-    labels.append(
-        models.Label(
-            voice_id=voice_id, sort=Sort.SENTIMENT, key=sentiment.value, confidence=_share(sentiment.confidence),
-            by=sentiment.by, given_at=now,
-        )
-    )  # fmt: skip
+    labels = []
+    for sort, given in (
+        (Sort.KIND.value, (understood.kind,)), (Sort.CLASS.value, understood.classes), (Sort.RISK.value, understood.risks),
+    ):  # fmt: skip
+        labels += [_row(voice_id, sort, rank, label, now) for rank, label in enumerate(given) if label.key]
+    felt = understood.sentiment
+    labels.append(LabelRow(voice_id, Sort.SENTIMENT.value, felt.value, 0, _share(felt.confidence), felt.by, [], now))
     return labels
+
+
+def give(labels: Sequence[LabelRow]) -> None:
+    """Write ``labels``; part of the caller's transaction and event."""
+    add_rows(models.Label, LabelRow._fields, labels)
 
 
 def columns_of(understood: Understanding) -> dict[str, Any]:
@@ -43,11 +59,9 @@ def columns_of(understood: Understanding) -> dict[str, Any]:
     }
 
 
-def _label(voice_id: int, sort: str, rank: int, label: Found, now: datetime) -> models.Label:
-    return models.Label(
-        voice_id=voice_id, sort=sort, key=label.key, rank=rank, confidence=_share(label.confidence), by=label.by,
-        evidence=[[part.start, part.end] for part in label.evidence], given_at=now,
-    )  # fmt: skip
+def _row(voice_id: int, sort: str, rank: int, label: Found, now: datetime) -> LabelRow:
+    evidence = [[part.start, part.end] for part in label.evidence]
+    return LabelRow(voice_id, sort, label.key, rank, _share(label.confidence), label.by, evidence, now)
 
 
 def _share(value: float) -> float:

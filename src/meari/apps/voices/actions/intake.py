@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type
+from meari.apps.events.declare import event_type, months_of
 from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.people.models import Team
@@ -51,19 +51,28 @@ class VoiceRow:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Rows with what was understood of them; made outside the transaction."""
+    """Rows, and what was understood of the ``fresh`` ones among them (new or changed); made outside the transaction."""
 
     rows: Sequence[VoiceRow]
+    fresh: Sequence[VoiceRow]
+    row_hashes: Sequence[str]
     understood: Sequence[Understanding]
     titles: Sequence[str]
     products: Sequence[tuple[int | None, int | None, str]]
 
 
 def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
-    """Mask, classify and find the product of every row."""
-    understood = understanding.understand([row.text for row in rows])
-    titles = [masking.mask(row.title).text[:200] for row in rows]
-    return Prepared(rows, understood, titles, _products(rows, matcher))
+    """Mask, classify and find the product of every row that is not there yet just as it is.
+
+    Where an external id stands twice among the rows the later one holds.
+    """
+    latest = {row.external_id: (row, fingerprint(row.__dict__)) for row in rows}
+    known = dict(models.Voice.objects.filter(external_id__in=list(latest)).values_list("external_id", "row_hash"))
+    pairs = [(row, row_hash) for row, row_hash in latest.values() if known.get(row.external_id) != row_hash]
+    fresh = [row for row, _row_hash in pairs]
+    understood = understanding.understand([row.text for row in fresh])
+    titles = [masking.mask(row.title).text[:200] for row in fresh]
+    return Prepared(rows, fresh, [row_hash for _row, row_hash in pairs], understood, titles, _products(fresh, matcher))
 
 
 def store_voices(prepared: Prepared, *, context: Context) -> Outcome:
@@ -71,27 +80,25 @@ def store_voices(prepared: Prepared, *, context: Context) -> Outcome:
 
     Part of the run's transaction. Labels that a person gave to a changed voice stay; those of methods are renewed.
     """
-    linked = _linked(prepared.rows)
-    new = [
-        _voice(prepared, index, linked)
-        for index in range(len(prepared.rows))
-    ]  # fmt: skip
+    linked = _linked(prepared.fresh)
+    new = [_voice(prepared, index, linked) for index in range(len(prepared.fresh))]
     done = upsert(models.Voice, new, key="external_id", fields=COLUMNS)
     touched = {voice.external_id: voice for voice in (*done.added, *done.changed)}
-    understood = {row.external_id: one for row, one in zip(prepared.rows, prepared.understood, strict=True)}
+    understood = {row.external_id: one for row, one in zip(prepared.fresh, prepared.understood, strict=True)}
     _label(done, understood, now=context.now)
     _seal(prepared, touched, understood)
     if touched:
-        months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in touched.values()})
+        months = months_of(voice.received_at for voice in touched.values())
         events.record(
             VOICES_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id,
             payload={"run_id": context.run_id, "months": months}, count=len(touched), now=context.now,
         )  # fmt: skip
-    return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
+    added, changed = len(done.added), len(done.changed)
+    return Outcome(added=added, changed=changed, unchanged=len(prepared.rows) - added - changed)
 
 
 def _voice(prepared: Prepared, index: int, linked: Mapping[str, Mapping[str, int]]) -> models.Voice:
-    row, understood = prepared.rows[index], prepared.understood[index]
+    row, understood = prepared.fresh[index], prepared.understood[index]
     product_id, group_id, product_by = prepared.products[index]
     order_id = linked["orders"].get(row.order_id or "")
     return models.Voice(
@@ -99,7 +106,7 @@ def _voice(prepared: Prepared, index: int, linked: Mapping[str, Mapping[str, int
         text=understood.masked.text, language=understanding.language_of(row.text), rating=row.rating, stage=row.stage,
         customer_id=linked["customers"].get(row.customer_id or ""), order_id=order_id, product_id=product_id,
         product_group_id=group_id, product_by=product_by, team_id=linked["teams"].get(row.team or ""),
-        row_hash=fingerprint(row.__dict__), **drafts.columns_of(understood),
+        row_hash=prepared.row_hashes[index], **drafts.columns_of(understood),
     )  # fmt: skip
 
 
@@ -171,12 +178,12 @@ def _label(done: Any, understood: Mapping[str, Understanding], *, now: datetime)
         for label in drafts.labels_of(voice.pk, understood[voice.external_id], now=now)
         if (label.voice_id, label.sort) not in kept
     ]
-    models.Label.objects.bulk_create(labels, batch_size=1000)
+    drafts.give(labels)
 
 
 def _seal(prepared: Prepared, touched: Mapping[str, models.Voice], understood: Mapping[str, Understanding]) -> None:
     originals, made = {}, {}
-    for row in prepared.rows:
+    for row in prepared.fresh:
         voice = touched.get(row.external_id)
         if voice is not None and understood[row.external_id].masked.spans:
             originals[voice.pk] = row.text

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type
+from meari.apps.events.declare import event_type, months_of
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import models, queries, rules, understanding
@@ -52,7 +51,7 @@ def correct_label(
         "sort": sort,
         "before": before,
         "after": wanted,
-        "months": [f"{timezone.localtime(voice.received_at):%Y-%m}"],
+        "months": months_of([voice.received_at]),
     }
     events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
     return labels
@@ -89,13 +88,13 @@ def _renew(voices: Sequence[models.Voice], understood: Sequence[Understanding], 
                 for name in names:
                     setattr(voice, name, columns[name])
         voice.is_abusive = columns["is_abusive"]
-    models.Label.objects.bulk_create(labels, batch_size=1000)
+    drafts.give(labels)
     models.Voice.objects.bulk_update(
         voices,
         ["kind", "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive"],
         batch_size=200,
     )
-    months = sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in voices})
+    months = months_of(voice.received_at for voice in voices)
     events.record(VOICES_UNDERSTOOD, actor_id=None, payload={"months": months}, count=len(voices), now=now)
 
 

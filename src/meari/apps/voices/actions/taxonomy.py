@@ -11,10 +11,9 @@ from importlib.resources import files
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type
+from meari.apps.events.declare import event_type, months_of
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.voices import models, queries, rules
@@ -171,7 +170,7 @@ def _relabel(labels: QuerySet[models.Label], into: str, now: datetime) -> list[s
     models.Label.objects.bulk_create(fresh.values(), batch_size=1000)
     gone = {label.key for label in old}
     models.Voice.objects.filter(main_class__in=gone).update(main_class=into)
-    return _months([label.voice for label in old])
+    return months_of(label.voice.received_at for label in old)
 
 
 def _add_finer(voices: QuerySet[models.Voice], key: str, now: datetime) -> list[str]:
@@ -183,11 +182,7 @@ def _add_finer(voices: QuerySet[models.Voice], key: str, now: datetime) -> list[
         ),
         batch_size=1000,
     )
-    return _months(found)
-
-
-def _months(voices: Sequence[models.Voice]) -> list[str]:
-    return sorted({f"{timezone.localtime(voice.received_at):%Y-%m}" for voice in voices})
+    return months_of(voice.received_at for voice in found)
 
 
 def _tell(change: str, key: str, into: str, months: list[str], by: people.User | None, now: datetime) -> None:

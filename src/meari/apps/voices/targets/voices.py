@@ -88,6 +88,7 @@ def _row(row: Taken, default_channel: str, default_at: datetime) -> actions.Voic
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def channel_key(written: str) -> str:
     """Our key for a channel as people write it; an unknown one keeps its own plain name."""
     name = plain(written)
