@@ -119,8 +119,7 @@ def decisions() -> list[PlannedDecision]:
     """Eight decisions of the last ten months: some done, one dropped, some still open."""
     return [
         PlannedDecision("에어컨 A/S 예약을 6월부터 주말까지 연다", "7~8월 방문 지연 불만 20% 감소", "ceo", "service", 262, 190, 181, "done",
-                        "주말 기사 12명 편성, 평균 대기일 6.1일에서 4.3일로 줄었다.",
-                        ("classes", {"class_key": "after_sales", "product_group": "에어컨"}, "에어컨 · A/S")),
+                        "주말 기사 12명 편성, 평균 대기일 6.1일에서 4.3일로 줄었다."),
         PlannedDecision("설치 추가금 표를 상세페이지 첫 화면에 둔다", "설치비 관련 불만 30% 감소", "centre", "sales", 205, 160, 153, "done",
                         "전 설치 제품에 반영했다. 설치비 문의는 그대로이나 불만은 줄었다."),
         PlannedDecision("에어로스틱 S7 배터리 공급처를 바꾸고 기존 고객은 무상 교체한다", "S7 배터리 불만을 주 3건 이하로", "ceo", "service", 120, 60, 56,

@@ -10,6 +10,7 @@ from meari.site.environment import Environment, database, kept_secret
 _env = Environment()
 
 HOME = _env.folder("MEARI_HOME", "var")
+HOME.mkdir(parents=True, exist_ok=True)
 DEBUG = _env.flag("MEARI_DEBUG", default=False)
 BASE_URL = _env.base_url("MEARI_BASE_URL", "http://127.0.0.1:8000")
 SECRET_KEY = kept_secret(_env.text("MEARI_SECRET_KEY", ""), home=HOME, name="secret")

@@ -33,6 +33,12 @@ def test_fall_beyond_others_is_an_effect() -> None:
     assert found.change.ratio == pytest.approx(0.2)
 
 
+def test_season_that_comes_every_year_is_no_effect() -> None:
+    season = (weekly(*[10] * 8), weekly(*[40] * 8))
+    assert effect(*season).verdict == "rose"
+    assert effect(*season, year_ago=(weekly(*[9] * 8), weekly(*[38] * 8))).verdict == "unclear"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "verdict"),
     [((5, 5), (9,), "too_early"), ((0, 0, 0), (0, 0, 0), "nothing"), ((3, 4, 3), (4, 3, 4), "unclear"),

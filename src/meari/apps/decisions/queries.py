@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from meari.vocabulary.metrics import Reading
 
 WEEKS_BEFORE = 8
 MOST_WEEKS_AFTER = 26
+YEAR = 52
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class Measured:
 
     @property
     def strictest(self) -> Change:
-        """The change that the verdict rests on: beyond what others did, where there are others."""
-        return self.effect.beyond_others or self.effect.change
+        """The change that the verdict rests on: the one nearest to none, of all that were compared."""
+        compared = (self.effect.change, self.effect.beyond_others, self.effect.beyond_season)
+        told = [one for one in compared if one is not None and one.ratio]
+        return min(told, key=lambda one: abs(log(one.ratio or 1.0)), default=self.effect.change)
 
     def plain(self) -> dict[str, Any]:
         """As an edition freezes it."""
@@ -58,6 +62,7 @@ class Measured:
             "change": None if moved.ratio is None else moved.ratio - 1,
             "low": None if moved.low is None else moved.low - 1, "high": None if moved.high is None else moved.high - 1,
             "beyond_others": self.effect.beyond_others is not None,
+            "beyond_season": self.effect.beyond_season is not None,
         }  # fmt: skip
 
 
@@ -102,6 +107,8 @@ def measured(decision: models.Decision, *, today: date, visible_to: Reader) -> M
         counts = _weekly(measure, mondays, visible_to)
         orders = _weekly(Measure("orders"), mondays, visible_to)
         whole = _weekly(measure.of_everything, mondays, visible_to) if measure.is_narrowed_by_place else None
+        a_year_ago = [monday - timedelta(weeks=YEAR) for monday in mondays]
+        earlier_counts, earlier_orders = (_weekly(one, a_year_ago, visible_to) for one in (measure, Measure("orders")))
     except UnknownKindError:
         return None
     sides = [monday < _monday(decided) for monday in mondays], [monday > _monday(began) for monday in mondays]
@@ -112,7 +119,14 @@ def measured(decision: models.Decision, *, today: date, visible_to: Reader) -> M
         rest = [everything - own for everything, own in zip(whole, counts, strict=True)]
         earlier, later = (_chosen(rest, exposures, side) for side in sides)
         others = (earlier, later)
-    return Measured(mondays, counts, before, after, effect(before, after, others=others), decided, began)
+    year_ago = None
+    if all(earlier_orders):
+        first_side, second_side = (
+            _chosen(earlier_counts, [float(one) for one in earlier_orders], side) for side in sides
+        )
+        year_ago = (first_side, second_side)
+    found = effect(before, after, others=others, year_ago=year_ago)
+    return Measured(mondays, counts, before, after, found, decided, began)
 
 
 def followed(today: date) -> QuerySet[models.Decision]:

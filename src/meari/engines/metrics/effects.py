@@ -31,33 +31,43 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How a rate moved: ``change`` by itself, ``beyond_others`` held against how others of its kind moved.
+    """How a rate moved: ``change`` by itself, ``beyond_others`` held against how others of its kind moved, and
+    ``beyond_season`` against how it moved itself over the same weeks a year earlier.
 
-    ``beyond_others`` is ``None`` where there are no others. ``verdict`` is ``fell`` or ``rose`` where the interval of
-    the stricter of the two excludes 1, ``unclear`` where it does not, ``too_early`` with fewer than two weeks on
+    The latter two are ``None`` where there is nothing to compare with. ``verdict`` is ``fell`` or ``rose`` where the
+    intervals of all of them lie on that side of 1, ``unclear`` where they do not, ``too_early`` with fewer than two weeks on
     either side, ``nothing`` where nothing was ever counted. ``dispersion`` is the variance over the mean of the
     weeks before (at least 1), by which both intervals are widened.
     """
 
     change: Change
     beyond_others: Change | None
+    beyond_season: Change | None
     verdict: str
     weeks_before: int
     weeks_after: int
     dispersion: float
 
 
-def effect(before: Weekly, after: Weekly, *, others: tuple[Weekly, Weekly] | None = None) -> Effect:
-    """Compare the weeks ``before`` a decision with those ``after`` it; ``others`` hold the same of everything else."""
+Sides = tuple[Weekly, Weekly]
+
+
+def effect(before: Weekly, after: Weekly, *, others: Sides | None = None, year_ago: Sides | None = None) -> Effect:
+    """Compare the weeks ``before`` a decision with those ``after`` it.
+
+    ``others`` hold (before, after) of everything else of its kind, ``year_ago`` those of the same weeks a year earlier.
+    """
     spread = dispersion(before.counts, _expected(before))
     alone = change(before.whole, after.whole, dispersion=spread)
-    beyond = None
-    if others is not None:
-        beyond = ratio_of_ratios(
-            before.whole, after.whole, others=(others[0].whole, others[1].whole), dispersion=spread
-        )
+    beyond_others, beyond_season = (
+        None
+        if sides is None
+        else ratio_of_ratios(before.whole, after.whole, others=(sides[0].whole, sides[1].whole), dispersion=spread)
+        for sides in (others, year_ago)
+    )
     weeks = len(before.counts), len(after.counts)
-    return Effect(alone, beyond, _verdict(alone, beyond, min(weeks)), *weeks, spread)
+    verdict = _verdict(alone, (beyond_others, beyond_season), min(weeks))
+    return Effect(alone, beyond_others, beyond_season, verdict, *weeks, spread)
 
 
 def ratio_of_ratios(
@@ -92,12 +102,12 @@ def _expected(weeks: Weekly) -> list[float | None]:
     return [level * exposure for exposure in weeks.exposures]
 
 
-def _verdict(alone: Change, beyond: Change | None, weeks: int) -> str:
+def _verdict(alone: Change, beyond: Sequence[Change | None], weeks: int) -> str:
     if weeks < LEAST_WEEKS:
         return "too_early"
     if alone.note in {"no_rows", "no_exposure"}:
         return "nothing"
-    sides = {_side(one) for one in (alone, beyond) if one is not None and one.low is not None}
+    sides = {_side(one) for one in (alone, *beyond) if one is not None and one.low is not None}
     return sides.pop() if len(sides) == 1 else "unclear"
 
 
