@@ -31,7 +31,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. ``body`` is cut at a megabyte; redirects are answers like any other and never followed."""
+    """What came back. ``body`` is cut at a megabyte or where time ran out; redirects are never followed."""
 
     status: int
     headers: Mapping[str, str]
