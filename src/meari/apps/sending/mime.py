@@ -8,6 +8,8 @@ from email.policy import SMTP
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from meari.apps.sending.protocol import Parcel
 
@@ -44,13 +46,12 @@ def message_id(token: str) -> str:
 def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
     try:
+        ascii_domain = domain.encode("idna").decode()
+        validate_email(f"{local}@{ascii_domain}")
         local.encode("ascii")
-        written_as = Address(display_name=name, username=local, domain=domain.encode("idna").decode())
-    except (ValueError, IndexError):
+        return Address(display_name=name, username=local, domain=ascii_domain)
+    except (ValueError, IndexError, ValidationError):
         raise WrongAddress(address) from None
-    if not local or not domain:
-        raise WrongAddress(address)
-    return written_as
 
 
 def _fix_boundaries(mail: EmailMessage, token: str) -> None:
