@@ -59,6 +59,12 @@ class Environment:
             raise WrongSetting(name, value, "https://voc.example.co.kr, http://127.0.0.1:8000")
         return value
 
+    def mail_address(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not re.fullmatch(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+", value):
+            raise WrongSetting(name, value, "cx@example.co.kr")
+        return value
+
     def names(self, name: str) -> frozenset[str]:
         """A list of host names, parted by commas; ``host`` or ``host:port``, nothing else."""
         given = [part.strip().lower() for part in self.text(name, "").split(",") if part.strip()]

@@ -205,7 +205,9 @@ if _https:
 # Everything that Django itself mails (password letters) goes through the same gate and outbox as all else.
 EMAIL_BACKEND = "meari.apps.sending.outbox_backend.OutboxBackend"
 MAIL_SERVER = mail_server(_env.text("MEARI_EMAIL_URL", ""))
-DEFAULT_FROM_EMAIL = _env.text("MEARI_MAIL_FROM", f"meari@{_host}")
+DEFAULT_FROM_EMAIL = _env.mail_address(
+    "MEARI_MAIL_FROM", f"meari@{'localhost' if _host.replace('.', '').isdecimal() or ':' in _host else _host}"
+)
 SENDER_NAME = _env.text("MEARI_SENDER_NAME", "Meari")
 SENDER_CONTACT = _env.text("MEARI_SENDER_CONTACT", "")
 SENDING_LAW = _env.text("MEARI_SENDING_LAW", "")

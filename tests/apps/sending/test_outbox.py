@@ -258,6 +258,7 @@ class TestAdvertising:
         page = mail.get_body(("html",)).get_content()
         assert mail["Subject"] == "(광고) 가을 혜택"
         assert all(part in text and part in page for part in ("한빛리빙", "02-123-4567", link))
+        assert f'<a href="{link}">무료 수신거부</a>' in page and f"무료 수신거부: {link}" in text
         assert page.index(link) < page.index("</body>")
         assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (f"<{link}>", "List-Unsubscribe=One-Click")
 

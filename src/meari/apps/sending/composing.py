@@ -95,7 +95,7 @@ def compose(draft: Draft, *, name: str, sender: Sender, links: Links, label: str
     if len(subject) > LONGEST_SUBJECT:
         raise WrongDraft("too_long")
     lines = _closing_lines(draft, sender, links)
-    tail = "".join(f"\n{line}" for line in lines)
+    tail = "".join(f"\n{line.text}" for line in lines)
     room = longest_text - len(tail) - 2
     text = draft.text if len(draft.text) <= room else draft.text[: room - 1] + "…"
     headers = {"Auto-Submitted": "auto-generated"}
@@ -104,20 +104,36 @@ def compose(draft: Draft, *, name: str, sender: Sender, links: Links, label: str
     return Content(subject, f"{text}\n{tail}" if lines else text, _with_lines(draft.html, lines), headers, name)
 
 
-def _closing_lines(draft: Draft, sender: Sender, links: Links) -> list[str]:
+@dataclass(frozen=True)
+class _Line:
+    """A closing line: its words, and the address that may follow them."""
+
+    words: str
+    address: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.words}: {self.address}" if self.address else self.words
+
+
+def _closing_lines(draft: Draft, sender: Sender, links: Links) -> list[_Line]:
     lines = []
     with translation.override(draft.language):
         if draft.wants_receipt:
-            lines.append(_("Say that you have read it: %s") % links.receipt)
+            lines.append(_Line(_("Say that you have read it"), links.receipt))
         if draft.purpose is not Purpose.INTERNAL:
-            lines.append(_("Sent by %(name)s") % {"name": f"{sender.name} {sender.contact}".strip()})
-            lines.append(_("Refuse free of charge: %s") % links.refusal)
+            lines.append(_Line(_("Sent by %(name)s") % {"name": f"{sender.name} {sender.contact}".strip()}))
+            lines.append(_Line(_("Refuse free of charge"), links.refusal))
     return lines
 
 
-def _with_lines(html: str, lines: list[str]) -> str:
+def _with_lines(html: str, lines: list[_Line]) -> str:
     if not html or not lines:
         return html
-    tail = "".join(format_html("<p>{}</p>", line) for line in lines)
+    linked = '<p><a href="{}">{}</a></p>'
+    tail = "".join(
+        format_html(linked, line.address, line.words) if line.address else format_html("<p>{}</p>", line.words)
+        for line in lines
+    )
     start, end, rest = html.rpartition("</body>")
     return f"{start}{tail}{end}{rest}" if end else html + tail

@@ -151,7 +151,8 @@ def _record(delivery: models.Delivery, tried: Tried, *, now: datetime) -> None:
         held.update(state=models.Delivery.State.DELIVERED, tries=F("tries") + 1, due_at=None, delivered_at=now)
         endpoint.update(failing_since=None, rest_until=None)
         return
-    endpoint.filter(failing_since=None).update(failing_since=now)
+    if delivery.type != TEST_TYPE:
+        endpoint.filter(failing_since=None).update(failing_since=now)
     if tried.status in {429, 502, 503, 504} and tried.retry_after:
         endpoint.update(rest_until=now + tried.retry_after)
     tries = delivery.tries + 1

@@ -9,7 +9,7 @@ from django.conf import settings as site
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.sending import mime
-from meari.apps.sending.protocol import Medium, NoForm, Outcome, Parcel, Taken
+from meari.apps.sending.protocol import Medium, NoForm, NotTaken, Outcome, Parcel, Taken
 
 
 class DryRun:
@@ -26,10 +26,14 @@ class DryRun:
         return True
 
     def hand_over(self, parcel: Parcel, settings: Mapping[str, str], *, now: datetime) -> Outcome:
+        try:
+            mail = mime.written(parcel)
+        except mime.WrongAddress:
+            return NotTaken("wrong_address", is_final=True)
         folder = site.HOME / "mail"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / f"{parcel.token}.eml"
-        path.write_bytes(mime.written(parcel).as_bytes())
+        path.write_bytes(mail.as_bytes())
         return Taken(reference=path.name)
 
 

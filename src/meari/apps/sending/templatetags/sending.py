@@ -20,6 +20,12 @@ def provider_name(key: str) -> str:
 
 
 @register.filter
+def stores_only(key: str) -> bool:
+    """Whether what was handed over went nowhere but into a folder."""
+    return key in providers() and bool(providers()[key].is_fallback)
+
+
+@register.filter
 def purpose_name(purpose: str) -> str:
     return {
         Purpose.INFORMATION.value: _("Information"),
