@@ -125,7 +125,8 @@ def test_attempt_in_hand_is_not_made_twice_and_comes_back_after_its_lease(hook, 
     models.Delivery.objects.update(due_at=now + timedelta(minutes=2))  # as a worker that died has left it
     actions.deliver(owed().pk, now=now + timedelta(minutes=1))
     assert listener.asked == []
-    assert actions.queue_due(now=now + timedelta(minutes=2)) == 1
+    assert actions.queue_due(now=now + timedelta(minutes=2)) == 0
+    assert actions.queue_due(now=now + timedelta(minutes=3)) == 1
     actions.deliver(owed().pk, now=now + timedelta(minutes=2))
     assert (len(listener.asked), owed().state) == (1, "delivered")
 
@@ -217,3 +218,13 @@ def test_page_says_what_is_wrong_with_a_private_address(cast, client, settings):
 def test_bodies_are_json_without_spaces(hook, now):
     actions.enqueue(event_id=happen(now).pk, now=now)
     assert owed().body == json.dumps(json.loads(owed().body), separators=(",", ":"))
+
+
+def test_old_deliveries_are_forgotten_once_they_are_over(hook, listener, now):
+    for _ in range(2):
+        actions.enqueue(event_id=happen(now).pk, now=now)
+    done, waiting = models.Delivery.objects.order_by("pk")
+    actions.deliver(done.pk, now=now)
+    assert actions.forget_old(now=now + timedelta(days=30)) == 0
+    assert actions.forget_old(now=now + timedelta(days=31)) == 1
+    assert list(models.Delivery.objects.all()) == [waiting]

@@ -71,13 +71,43 @@ from django.utils import timezone
 from meari.apps.sending import actions
 from meari.apps.sending.models import Letter
 from meari.site.commands.serve import batch_worker
-actions.queue_due(now=timezone.now())
+actions.queue_due(now=timezone.now() + timedelta(minutes=3))
 batch_worker().run()
 later = timezone.now() + timedelta(minutes=11)
 actions.sweep(now=later)
 actions.queue_due(now=later)
 batch_worker().run()
 print(json.dumps(dict(Letter.objects.values_list("key", "state"))))
+"""
+
+CROWD = """
+from django.db import transaction
+from django.utils import timezone
+from meari.apps.sending import actions
+from meari.apps.sending.gate import Purpose
+with transaction.atomic():
+    actions.ensure_campaign("survey:9", kind="survey", purpose=Purpose.INFORMATION, cap=3)
+    for number in range(8):
+        draft = actions.Draft(f"c{number}", Purpose.INFORMATION, "초대", "설문에 초대합니다.", campaign="survey:9")
+        actions.post(draft, to=actions.Person(f"p{number}@example.com"), by=None, now=timezone.now())
+"""
+HURRY = """
+import time
+from django.utils import timezone
+from meari.apps.sending import actions
+from meari.apps.sending.models import Letter
+ids = list(Letter.objects.filter(campaign__key="survey:9").values_list("pk", flat=True))
+while time.time() < START:
+    time.sleep(0.005)
+for id_ in ids[SHIFT:] + ids[:SHIFT]:
+    actions.hand_over(id_, now=timezone.now())
+"""
+COUNT = """
+import json
+from collections import Counter
+from meari.apps.sending.models import Attempt, Letter
+states = Counter(Letter.objects.filter(campaign__key="survey:9").values_list("state", flat=True))
+print(json.dumps([states, Attempt.objects.count()]))
 """
 
 
@@ -128,3 +158,15 @@ def test_killed_workers_send_nothing_twice_and_lose_nothing(tmp_path):
         "handed_over": "unknown", "recorded": "handed_over",
     }  # fmt: skip
     assert arrived == {"before": 1, "inside_claim": 1, "in_flight": 1, "handed_over": 1, "recorded": 1}
+
+
+def test_four_workers_at_once_send_each_letter_once_and_keep_the_cap(tmp_path):
+    finished(SET_UP, tmp_path, ADDRESS="http://127.0.0.1:9/", STEPS=())
+    finished(CROWD, tmp_path)
+    workers = [started(HURRY, tmp_path, START=time.time() + 4, SHIFT=2 * number) for number in range(4)]
+    assert [worker.wait(timeout=120) for worker in workers] == [0] * 4
+    for worker in workers:
+        worker.stdout.close()
+    states, attempts = json.loads(finished(COUNT, tmp_path).splitlines()[-1])
+    assert states == {"handed_over": 3, "refused": 5}
+    assert attempts == len(list((tmp_path / "mail").iterdir())) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from meari.apps.events.models import Event
 from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy.models import Sealed
-from meari.apps.sending import actions, models, queries, tokens
+from meari.apps.sending import actions, files, models, queries, tokens
 from meari.apps.sending.actions import Draft, Person, WrongDraft
 from meari.apps.sending.actions.outbox import PAUSES, claim_letter, record_outcome
 from meari.apps.sending.gate import Purpose
@@ -167,9 +168,10 @@ def test_job_that_a_broker_lost_is_queued_again(room, listener, now, run_jobs):
 
     letter = post(room, now)
     DBTaskResult.objects.all().delete()
-    assert actions.queue_due(now=now) == 1
+    assert actions.queue_due(now=now + timedelta(minutes=1)) == 0
+    assert actions.queue_due(now=now + timedelta(minutes=2)) == 1
     actions.hand_over(letter.pk, now=now)
-    assert actions.queue_due(now=now) == 0
+    assert actions.queue_due(now=now + timedelta(minutes=2)) == 0
 
 
 @pytest.mark.parametrize("sign", ["\r\n", "\n", "\r", "\x00", "\u2028", "\x85"])
@@ -234,6 +236,35 @@ def test_letter_whose_content_was_destroyed_is_refused(room, listener, now):
     Sealed.objects.filter(kind=queries.LETTER_KIND).delete()
     actions.hand_over(letter.pk, now=now)
     assert (fate(letter), listener.asked) == ((State.REFUSED, "destroyed"), [])
+
+
+def test_letter_whose_file_is_gone_is_refused(room, listener, now):
+    letter = post(room, now, enclosures=(Enclosure("리포트.pdf", "application/pdf", b"%PDF gone"),))
+    assert files.forget(letter.attachments.get().digest, unused_since=now.replace(year=2100))
+    actions.hand_over(letter.pk, now=now)
+    assert (fate(letter), listener.asked) == ((State.REFUSED, "destroyed"), [])
+
+
+def test_files_go_with_the_last_letter_that_holds_them(room, now):
+    file, far = Enclosure("리포트.pdf", "application/pdf", b"%PDF shared"), now.replace(year=2100)
+    first, second = (post(room, now, key=key, enclosures=(file,)) for key in ("f1", "f2"))
+    assert len(set(models.Attachment.objects.values_list("digest", flat=True))) == 1
+    Sealed.objects.filter(kind=queries.LETTER_KIND, owner_id=first.pk).delete()
+    assert (actions.forget_files(now=far), files.content(second.attachments.get().digest)) == (0, file.content)
+    digest = second.attachments.get().digest
+    Sealed.objects.filter(kind=queries.LETTER_KIND).delete()
+    assert actions.forget_files(now=far) == 1
+    with pytest.raises(FileNotFoundError):
+        files.content(digest)
+
+
+def test_room_whose_provider_is_gone_takes_nothing(room, listener, now):
+    letter = post(room, now)
+    models.Destination.objects.update(provider="carrier_pigeon")
+    actions.hand_over(letter.pk, now=now)
+    assert fate(letter) == (State.REFUSED, "not_installed")
+    with pytest.raises(WrongDraft):
+        post(models.Destination.objects.get(), now, key="k2")
 
 
 def test_long_text_is_cut_for_the_room_and_kept_as_sent(cast, now, listener):
@@ -312,6 +343,11 @@ class TestLimits:
         assert self.invite(now, 3, address="c@example.com")[0] == State.HANDED_OVER
         assert self.invite(now, 4, address="d@example.com") == (State.REFUSED, "campaign_cap")
 
+    @pytest.mark.parametrize("campaign", ["survey:1", "unknown:1"])
+    def test_letter_of_another_purpose_or_an_unknown_campaign_is_refused(self, now, campaign):
+        with pytest.raises(WrongDraft):
+            post(Person(KIM), now, purpose=Purpose.ADVERTISING, campaign=campaign)
+
     def test_campaign_keeps_its_purpose(self):
         with pytest.raises(actions.OtherPurpose):
             actions.ensure_campaign("survey:1", kind="survey", purpose=Purpose.ADVERTISING)
@@ -336,3 +372,31 @@ class TestPasswordLetters:
         run_jobs()
         assert (known.status_code, known["Location"]) == (stranger.status_code, stranger["Location"])
         assert smtp.recipients == [[cast.planner.email]]
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="threads cannot share SQLite in memory; the drill does it in a file"
+)
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_send_one_letter_once_and_keep_a_cap(settings, now, tmp_path):
+    """The claim decides between workers; locked rows keep two letters from slipping past one cap together."""
+    settings.HOME = tmp_path
+    with transaction.atomic():
+        actions.ensure_campaign("survey:9", kind="survey", purpose=Purpose.INFORMATION, cap=3)
+    letters = [
+        post(Person(f"p{number}@example.com"), now, key=f"c{number}", purpose=Purpose.INFORMATION, campaign="survey:9")
+        for number in range(6)
+    ]
+
+    def work(shift):
+        for letter in letters[shift:] + letters[:shift]:
+            actions.hand_over(letter.pk, now=now)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(number % 6,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(fate(letter)[0] for letter in letters) == [State.HANDED_OVER] * 3 + [State.REFUSED] * 3
+    assert models.Attempt.objects.count() == len(list((tmp_path / "mail").iterdir())) == 3

@@ -90,8 +90,12 @@ def reacts_to_any(*, key: str, wants: Callable[[str], bool]) -> Callable[[Reacti
 
 
 def reactions_to(type_key: str) -> Mapping[str, Reaction]:
-    wide = {key: function for key, (wants, function) in _wide_reactions.items() if wants(type_key)}
-    return {**_reactions.get(type_key, {}), **wide}
+    return _reactions.get(type_key, {})
+
+
+def wide_reactions_to(type_key: str) -> Mapping[str, Reaction]:
+    """Those declared by ``reacts_to_any`` that want events of that type now."""
+    return {key: function for key, (wants, function) in _wide_reactions.items() if wants(type_key)}
 
 
 def reaction(key: str) -> Reaction | None:

@@ -27,4 +27,10 @@ def queue_due() -> None:
     actions.queue_due(now=timezone.now())
 
 
+@work.job("hooks.forget_old")
+def forget_old() -> None:
+    actions.forget_old(now=timezone.now())
+
+
+work.every("30 4 * * *", name="hooks.forget_old", job=forget_old)
 work.every("* * * * *", name="hooks.queue_due", job=queue_due)

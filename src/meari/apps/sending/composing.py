@@ -19,7 +19,9 @@ LONGEST_SUBJECT = 300
 
 
 class WrongDraft(Exception):
-    """A draft cannot be sent; ``problem`` is ``empty``, ``control_character``, ``too_long``, ``not_staff``, ``too_large``."""
+    """A draft cannot be sent; ``problem`` is ``empty``, ``control_character``, ``too_long``, ``too_large``, ``not_staff``,
+    ``not_installed`` or ``other_campaign`` (unknown, or of another purpose).
+    """
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)

@@ -24,9 +24,15 @@ def sweep() -> None:
     actions.queue_due(now=timezone.now())
 
 
+@work.job("sending.forget_files")
+def forget_files() -> None:
+    actions.forget_files(now=timezone.now())
+
+
 @reacts_to(ENDPOINT_ENDED.key, key="sending.tell_of_ended_hook")
 def tell_of_ended_hook(occurrence: Occurrence) -> None:
     notices.tell_of_ended_hook(endpoint_id=int(occurrence.subject_id), event_id=occurrence.id, now=timezone.now())
 
 
 work.every("* * * * *", name="sending.sweep", job=sweep)
+work.every("10 5 * * *", name="sending.forget_files", job=forget_files)

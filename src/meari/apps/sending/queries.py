@@ -61,6 +61,11 @@ def content_of(letter: models.Letter) -> Content | None:
     return Content.unpacked(text) if text is not None else None
 
 
+def letters_with_content() -> QuerySet[privacy.Sealed, int]:
+    """The ids of letters whose content is still kept."""
+    return privacy.Sealed.objects.filter(kind=LETTER_KIND).values_list("owner_id", flat=True)
+
+
 def is_content_kept(letter: models.Letter) -> bool:
     """Whether the content is still there to be read."""
     return privacy_queries.is_kept(kind=LETTER_KIND, owner_id=letter.pk)

@@ -23,6 +23,7 @@ SENTENCES = {
         "It is night (21:00–08:00) and there is no consent to advertising at night. It leaves in the morning."
     ),
     "destroyed": gettext_noop("The address or the content was destroyed when its time was over."),
+    "not_installed": gettext_noop("The way into this room is not installed any more."),
     "room_off": gettext_noop("The room is switched off."),
     "busy": gettext_noop("The other side asked us to come back later. We try again by ourselves."),
     "not_reached": gettext_noop("The other side could not be reached. Nothing was handed over."),

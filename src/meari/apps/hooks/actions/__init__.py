@@ -1,6 +1,6 @@
 """Everything that changes endpoints, deliveries and keys."""
 
-from meari.apps.hooks.actions.deliveries import deliver, enqueue, queue_due, send_again, send_test
+from meari.apps.hooks.actions.deliveries import deliver, enqueue, forget_old, queue_due, send_again, send_test
 from meari.apps.hooks.actions.endpoints import (
     ENDPOINT_ENDED,
     NoEvents,
@@ -24,6 +24,7 @@ __all__ = [
     "change_endpoint",
     "deliver",
     "enqueue",
+    "forget_old",
     "make_key",
     "queue_due",
     "remove_endpoint",

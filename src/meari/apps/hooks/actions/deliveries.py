@@ -27,6 +27,8 @@ DELIVERY_ASKED = event_type("hooks.delivery_asked", payload=("endpoint_id",))
 # Pauses before the second to the tenth attempt: the example schedule of Standard Webhooks 1.0.0, three days in all.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 LEASE = timedelta(minutes=2)
+OVERDUE = timedelta(minutes=1)
+KEEP = timedelta(days=30)
 MOST_AT_ONCE = 500
 
 
@@ -95,12 +97,21 @@ def deliver(delivery_id: int, *, now: datetime) -> None:
 
 
 def queue_due(*, now: datetime) -> int:
-    """Queue every attempt that is due and that no worker has in hand. Returns how many."""
-    due = models.Delivery.objects.filter(state=models.Delivery.State.WAITING, due_at__lte=now).order_by("due_at")
+    """Queue attempts that are overdue: a worker died with them in hand, or a broker lost the job. Returns how many."""
+    waiting = models.Delivery.objects.filter(state=models.Delivery.State.WAITING)
+    due = waiting.filter(due_at__lte=now - OVERDUE).order_by("due_at")
     ids = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for id_ in ids:
         work.later(DELIVER, delivery_id=id_)
     return len(ids)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete deliveries that came to an end more than thirty days ago, with their attempts. Returns how many."""
+    over = models.Delivery.objects.exclude(state=models.Delivery.State.WAITING).filter(made_at__lt=now - KEEP)
+    count = over.count()
+    over.delete()
+    return count
 
 
 def _owe(endpoint: models.Endpoint, *, type: str, body: str, event_id: int | None, now: datetime) -> models.Delivery:

@@ -52,6 +52,8 @@ RETENTION = "letter"
 # Pauses after a clear "not now"; the last one is followed by failure.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 LONGEST_HANDING_OVER = timedelta(minutes=10)
+FILES_REST = timedelta(days=1)
+OVERDUE = timedelta(minutes=2)
 MOST_AT_ONCE = 500
 LARGEST = 25_000_000
 State = models.Letter.State
@@ -129,8 +131,9 @@ def claim_letter(letter_id: int, *, now: datetime) -> Claim | None:
     if content is None or address is None:
         _refuse(letter, "destroyed", now=now)
         return None
-    if letter.destination is not None and not letter.destination.is_active:
-        _refuse(letter, "room_off", now=now)
+    obstacle = _obstacle(letter)
+    if obstacle:
+        _refuse(letter, obstacle, now=now)
         return None
     link = tokens.link(tokens.REFUSAL, letter.token)
     decision = gate.decide(queries.facts(letter, content, link, now=now), laws=laws(), at=now)
@@ -138,11 +141,16 @@ def claim_letter(letter_id: int, *, now: datetime) -> Claim | None:
         _stop(letter, decision, now=now)
         return None
     provider = letter.destination.provider if letter.destination else provider_for(Medium(letter.medium))
+    try:
+        parcel = _parcel(letter, content, address)
+    except FileNotFoundError:
+        _refuse(letter, "destroyed", now=now)
+        return None
     letter.state, letter.reason, letter.claimed_at, letter.provider = State.HANDING_OVER, "", now, provider
     letter.tries += 1
     letter.save(update_fields=["state", "reason", "claimed_at", "provider", "tries"])
     room = dict(queries.room_settings(letter.destination)) if letter.destination else {}
-    return Claim(_parcel(letter, content, address), provider, room, letter.tries)
+    return Claim(parcel, provider, room, letter.tries)
 
 
 @transaction.atomic
@@ -195,12 +203,23 @@ def sweep(*, now: datetime) -> int:
 
 
 def queue_due(*, now: datetime) -> int:
-    """Queue letters that are due and that no worker has in hand, for jobs that a broker lost. Returns how many."""
-    due = models.Letter.objects.filter(state__in=[State.QUEUED, State.HELD], due_at__lte=now).order_by("due_at")
+    """Queue letters that are overdue and that no worker has in hand, for jobs that a broker lost. Returns how many."""
+    waiting = models.Letter.objects.filter(state__in=[State.QUEUED, State.HELD])
+    due = waiting.filter(due_at__lte=now - OVERDUE).order_by("due_at")
     ids = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for id_ in ids:
         work.later(HAND_OVER, letter_id=id_)
     return len(ids)
+
+
+def forget_files(*, now: datetime) -> int:
+    """Delete the files of letters whose content was destroyed, unless another letter holds the same. Returns how many."""
+    kept = queries.letters_with_content()
+    gone = models.Attachment.objects.exclude(letter_id__in=kept)
+    digests = set(gone.values_list("digest", flat=True))
+    gone.delete()
+    held = set(models.Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return sum(files.forget(digest, unused_since=now - FILES_REST) for digest in digests - held)
 
 
 @transaction.atomic
@@ -239,6 +258,8 @@ def _check(draft: Draft, to: Person | models.Destination) -> None:
     if isinstance(to, models.Destination):
         if draft.purpose is not Purpose.INTERNAL:
             raise WrongDraft("not_staff")
+        if to.provider not in providers():
+            raise WrongDraft("not_installed")
     elif composing.CONTROL.search(to.address) or "@" not in to.address:
         raise WrongDraft("control_character" if "@" in to.address else "empty")
     elif draft.purpose is Purpose.INTERNAL and queries.staff_at(to.address) is None:
@@ -256,7 +277,7 @@ def _stored(draft: Draft, *, to: Person | models.Destination, by: people.User | 
         label=gate.in_force(laws(), now).label, longest_text=providers()[provider].longest_text,
     )  # fmt: skip
     recipient = ensure_recipient(to.address, now=now) if isinstance(to, Person) else None
-    campaign = models.Campaign.objects.get(key=draft.campaign) if draft.campaign else None
+    campaign = _campaign(draft)
     letter = models.Letter.objects.create(
         key=draft.key, token=token, purpose=draft.purpose, medium=medium, recipient=recipient, destination=room,
         campaign=campaign, about_kind=draft.about[0], about_key=draft.about[1], subject=content.subject,
@@ -271,6 +292,24 @@ def _stored(draft: Draft, *, to: Person | models.Destination, by: people.User | 
             digest=files.keep(one.content),
         )  # fmt: skip
     return letter
+
+
+def _campaign(draft: Draft) -> models.Campaign | None:
+    if not draft.campaign:
+        return None
+    campaign = models.Campaign.objects.filter(key=draft.campaign).first()
+    if campaign is None or campaign.purpose != draft.purpose:
+        raise WrongDraft("other_campaign")
+    return campaign
+
+
+def _obstacle(letter: models.Letter) -> str:
+    """Why the room cannot be written into, if it cannot."""
+    if letter.destination is None:
+        return ""
+    if not letter.destination.is_active:
+        return "room_off"
+    return "" if letter.destination.provider in providers() else "not_installed"
 
 
 def _parcel(letter: models.Letter, content: composing.Content, address: str) -> Parcel:
