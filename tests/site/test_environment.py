@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
         (lambda e: e.number("X", 5, low=1, high=9), "10", "1–9"),
         (lambda e: e.zone("X", "Asia/Seoul"), "Mars/Olympus", "Asia/Seoul"),
         (lambda e: e.base_url("X", "http://127.0.0.1"), "voc.example.com", "https://"),
+        (lambda e: e.mail_address("X", "cx@example.com"), "CX <cx@example.com>", "cx@example.co.kr"),
+        (lambda e: e.names("X"), "https://intranet", "mattermost.example.co.kr"),
     ],
 )
 def test_wrong_value_names_the_setting_and_what_is_allowed(read, value, allowed):
@@ -32,6 +34,12 @@ def test_wrong_value_names_the_setting_and_what_is_allowed(read, value, allowed)
 
 def test_missing_value_is_the_default():
     assert Environment({"X": ""}).number("X", 5, low=1, high=9) == 5
+
+
+def test_names_are_read_one_by_one():
+    given = Environment({"X": "Mattermost.example.co.kr, 10.0.0.5:8065 ,[::1]:80,"})
+    assert given.names("X") == {"mattermost.example.co.kr", "10.0.0.5:8065", "::1:80"}
+    assert Environment({}).names("X") == frozenset()
 
 
 def test_sqlite_is_durable_and_takes_the_lock_at_once(tmp_path):

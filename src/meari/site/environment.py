@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,20 @@ class Environment:
             raise WrongSetting(name, value, "https://voc.example.co.kr, http://127.0.0.1:8000")
         return value
 
+    def mail_address(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not re.fullmatch(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+", value):
+            raise WrongSetting(name, value, "cx@example.co.kr")
+        return value
+
+    def names(self, name: str) -> frozenset[str]:
+        """A list of host names, parted by commas; ``host`` or ``host:port``, nothing else."""
+        given = [part.strip().lower() for part in self.text(name, "").split(",") if part.strip()]
+        for one in given:
+            if not re.fullmatch(r"[a-z0-9.\-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", one):
+                raise WrongSetting(name, one, "mattermost.example.co.kr, 10.0.0.5:8065")
+        return frozenset(one.replace("[", "").replace("]", "") for one in given)
+
     def folder(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().resolve()
 
@@ -95,6 +110,40 @@ def database(address: str, *, home: Path, synchronous: str) -> dict[str, object]
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes our mail; ``security`` is ``tls``, ``starttls`` or ``none``."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    security: str
+
+
+MAIL_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+
+
+def mail_server(address: str) -> MailServer | None:
+    """The server for ``address``; none when nothing is set, and then mail is stored but not sent.
+
+    ``smtps://`` speaks TLS from the start, ``smtp://`` demands STARTTLS, ``smtp+plain://`` speaks in the open.
+    """
+    if not address:
+        return None
+    parts = urlsplit(address)
+    allowed = "smtps://USER:PASSWORD@HOST:465, smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtp+plain://HOST:25"
+    try:
+        port = parts.port
+    except ValueError:
+        raise WrongSetting("MEARI_EMAIL_URL", _without_password(address), allowed) from None
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise WrongSetting("MEARI_EMAIL_URL", _without_password(address), allowed)
+    security = {"smtps": "tls", "smtp": "starttls", "smtp+plain": "none"}[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, port or MAIL_PORTS[parts.scheme], user, password, security)
 
 
 def _without_password(address: str) -> str:

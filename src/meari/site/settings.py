@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from meari.site.environment import Environment, database, kept_secret
+from meari.site.environment import Environment, database, kept_secret, mail_server
 
 _env = Environment()
 
@@ -28,6 +28,8 @@ PRODUCT_APPS = [
     "meari.apps.events",
     "meari.apps.people",
     "meari.apps.privacy",
+    "meari.apps.hooks",
+    "meari.apps.sending",
     "meari.apps.warehouse",
     "meari.apps.imports",
     "meari.apps.customers",
@@ -142,6 +144,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "meari.apps.people.adapter.ClosedSignup"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Meari"
@@ -199,10 +202,17 @@ if _https:
         ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
     )
 
-# ---- mail and logs -------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(HOME / "mail")
-DEFAULT_FROM_EMAIL = _env.text("MEARI_MAIL_FROM", f"meari@{_host}")
+# ---- what goes out, and logs ---------------------------------------------------------------------------------------
+# Everything that Django itself mails (password letters) goes through the same gate and outbox as all else.
+EMAIL_BACKEND = "meari.apps.sending.outbox_backend.OutboxBackend"
+MAIL_SERVER = mail_server(_env.text("MEARI_EMAIL_URL", ""))
+DEFAULT_FROM_EMAIL = _env.mail_address(
+    "MEARI_MAIL_FROM", f"meari@{'localhost' if _host.replace('.', '').isdecimal() or ':' in _host else _host}"
+)
+SENDER_NAME = _env.text("MEARI_SENDER_NAME", "Meari")
+SENDER_CONTACT = _env.text("MEARI_SENDER_CONTACT", "")
+SENDING_LAW = _env.text("MEARI_SENDING_LAW", "")
+OUTGOING_HOSTS = _env.names("MEARI_OUTGOING_HOSTS")
 _level = _env.choice("MEARI_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,

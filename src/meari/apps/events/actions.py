@@ -41,7 +41,7 @@ def record(
         type=type.key, at=now, actor_id=actor_id, subject_id=str(subject_id), payload=dict(payload or {}), count=count
     )
     event.save()
-    for key in declare.reactions_to(type.key):
+    for key in (*declare.reactions_to(type.key), *declare.wide_reactions_to(type.key)):
         delivery = models.Delivery.objects.create(event=event, reaction=key, created_at=now)
         work.later(DELIVER, delivery_id=delivery.pk)
     return event

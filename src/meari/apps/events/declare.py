@@ -49,6 +49,7 @@ class Occurrence:
 Reaction = Callable[[Occurrence], object]
 _types: dict[str, EventType] = {}
 _reactions: dict[str, dict[str, Reaction]] = {}
+_wide_reactions: dict[str, tuple[Callable[[str], bool], Reaction]] = {}
 
 
 def event_type(key: str, *, payload: tuple[str, ...] = ()) -> EventType:
@@ -78,11 +79,28 @@ def reacts_to(type_key: str, *, key: str) -> Callable[[Reaction], Reaction]:
     return declare
 
 
+def reacts_to_any(*, key: str, wants: Callable[[str], bool]) -> Callable[[Reaction], Reaction]:
+    """Let the decorated function react to every event whose type ``wants`` says yes to; it is asked at each event."""
+
+    def declare(function: Reaction) -> Reaction:
+        _wide_reactions[key] = (wants, function)
+        return function
+
+    return declare
+
+
 def reactions_to(type_key: str) -> Mapping[str, Reaction]:
     return _reactions.get(type_key, {})
 
 
+def wide_reactions_to(type_key: str) -> Mapping[str, Reaction]:
+    """Those declared by ``reacts_to_any`` that want events of that type now."""
+    return {key: function for key, (wants, function) in _wide_reactions.items() if wants(type_key)}
+
+
 def reaction(key: str) -> Reaction | None:
+    if key in _wide_reactions:
+        return _wide_reactions[key][1]
     return next((by_key[key] for by_key in _reactions.values() if key in by_key), None)
 
 

@@ -11,7 +11,9 @@ from django.utils import translation
 
 from meari.apps.people.rules import NotAllowed
 
-OPEN_PATHS = ("/accounts/login", "/accounts/password/", "/accounts/2fa/authenticate", "/static/", "/healthz", "/demo/")
+OPEN_PATHS = (
+    "/accounts/login", "/accounts/password/", "/accounts/2fa/authenticate", "/static/", "/healthz", "/demo/", "/refuse/",
+)  # fmt: skip
 
 
 class PreferencesMiddleware:

@@ -1,0 +1,1 @@
+"""Outgoing web hooks (Standard Webhooks), keys for machines, and the guard that every outgoing request passes."""

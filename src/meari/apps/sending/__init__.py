@@ -1,0 +1,1 @@
+"""Every outgoing letter through one gate: consents and refusals, the outbox, providers, receipts."""

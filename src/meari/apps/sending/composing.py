@@ -1,0 +1,141 @@
+"""From what somebody wants to say to exactly what is sent. Pure, but for the sentences' translation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from meari.apps.sending.gate import Purpose
+from meari.apps.sending.protocol import Enclosure
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+LONGEST_SUBJECT = 300
+
+
+class WrongDraft(Exception):
+    """A draft cannot be sent; ``problem`` is ``empty``, ``control_character``, ``too_long``, ``too_large``, ``not_staff``,
+    ``not_installed`` or ``other_campaign`` (unknown, or of another purpose).
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to say. ``key`` makes it one letter however often it is posted.
+
+    ``campaign`` names a campaign; ``about`` is (kind, key) of what it is about; a confidential letter is shown to nobody
+    and forgotten once it is handed over.
+    """
+
+    key: str
+    purpose: Purpose
+    subject: str
+    text: str
+    html: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    campaign: str = ""
+    about: tuple[str, str] = ("", "")
+    language: str = "ko"
+    wants_receipt: bool = False
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who we are to the reader."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Exactly what is sent: subject, text, HTML (or none), further headers and the reader's name."""
+
+    subject: str
+    text: str
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    def packed(self) -> str:
+        return json.dumps(self.__dict__, ensure_ascii=False)
+
+    @classmethod
+    def unpacked(cls, text: str) -> Content:
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses that a letter carries."""
+
+    refusal: str
+    receipt: str
+
+
+def compose(draft: Draft, *, name: str, sender: Sender, links: Links, label: str, longest_text: int) -> Content:
+    """The content of ``draft``: with the label, the sender's name, contact and a free refusal where it is advertising.
+
+    Raises ``WrongDraft``. A text that is too long for its way out is cut, and says so with an ellipsis.
+    """
+    if not draft.subject.strip() or not draft.text.strip():
+        raise WrongDraft("empty")
+    if CONTROL.search(draft.subject) or CONTROL.search(name):
+        raise WrongDraft("control_character")
+    is_advertising = draft.purpose is Purpose.ADVERTISING
+    subject = f"{label} {draft.subject}" if is_advertising and not draft.subject.startswith(label) else draft.subject
+    if len(subject) > LONGEST_SUBJECT:
+        raise WrongDraft("too_long")
+    lines = _closing_lines(draft, sender, links)
+    tail = "".join(f"\n{line.text}" for line in lines)
+    room = longest_text - len(tail) - 2
+    text = draft.text if len(draft.text) <= room else draft.text[: room - 1] + "…"
+    headers = {"Auto-Submitted": "auto-generated"}
+    if draft.purpose is not Purpose.INTERNAL:
+        headers |= {"List-Unsubscribe": f"<{links.refusal}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return Content(subject, f"{text}\n{tail}" if lines else text, _with_lines(draft.html, lines), headers, name)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A closing line: its words, and the address that may follow them."""
+
+    words: str
+    address: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.words}: {self.address}" if self.address else self.words
+
+
+def _closing_lines(draft: Draft, sender: Sender, links: Links) -> list[_Line]:
+    lines = []
+    with translation.override(draft.language):
+        if draft.wants_receipt:
+            lines.append(_Line(_("Say that you have read it"), links.receipt))
+        if draft.purpose is not Purpose.INTERNAL:
+            lines.append(_Line(_("Sent by %(name)s") % {"name": f"{sender.name} {sender.contact}".strip()}))
+            lines.append(_Line(_("Refuse free of charge"), links.refusal))
+    return lines
+
+
+def _with_lines(html: str, lines: list[_Line]) -> str:
+    if not html or not lines:
+        return html
+    linked = '<p><a href="{}">{}</a></p>'
+    tail = "".join(
+        format_html(linked, line.address, line.words) if line.address else format_html("<p>{}</p>", line.words)
+        for line in lines
+    )
+    start, end, rest = html.rpartition("</body>")
+    return f"{start}{tail}{end}{rest}" if end else html + tail
