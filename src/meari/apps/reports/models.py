@@ -1,4 +1,4 @@
-"""Report plans, their frozen editions, the planner's comments and the news clips."""
+"""Report plans, their frozen editions, comments and questions, who gets them, and the news clips."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meari.apps.people.models import Role, Team
+from meari.apps.sending.models import Destination
+
 
 class Report(models.Model):
-    """A plan: which report, how often."""
+    """A plan: which report, how often. An automatic one is published ``days_after`` days after the end of its period,
+    from ``hour`` o'clock on.
+    """
 
     class Cadence(models.TextChoices):
         WEEKLY = "weekly", _("Weekly")
@@ -21,6 +26,9 @@ class Report(models.Model):
     name = models.CharField(max_length=80, blank=True)
     cadence = models.CharField(max_length=8, choices=Cadence.choices)
     top_products = models.PositiveSmallIntegerField(default=10)
+    is_automatic = models.BooleanField(default=False)
+    days_after = models.PositiveSmallIntegerField(default=1)
+    hour = models.PositiveSmallIntegerField(default=9)
 
     def __str__(self) -> str:
         """The name the company gave it, or else the plain one in the reader's language."""
@@ -84,6 +92,56 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ("at",)
+
+
+class Question(models.Model):
+    """What a reader asks under a block, and the answer."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    element = models.CharField(max_length=40)
+    text = models.CharField(max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("asked_at",)
+
+
+class SubscriberGroup(models.Model):
+    """Who gets a report: people, whole teams with those below them, everybody with a role, or everybody; and chat rooms.
+
+    Only people who may read reports get one, whoever is named here.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=60)
+    is_everybody = models.BooleanField(default=False)
+    teams = models.ManyToManyField(Team, blank=True, related_name="+")
+    roles = models.ManyToManyField(Role, blank=True, related_name="+")
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    rooms = models.ManyToManyField(Destination, blank=True, related_name="+")
+    gets_pdf = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("report", "name")
+        constraints = [models.UniqueConstraint(fields=["report", "name"], name="reports_group_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Receipt(models.Model):
+    """That somebody read an edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="receipts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="reports_receipt_once")]
 
 
 class Clip(models.Model):

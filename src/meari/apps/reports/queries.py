@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from meari.apps.calendar import queries as calendar
 from meari.apps.decisions import queries as decisions
 from meari.apps.people.models import Team, User
-from meari.apps.reports import findings, models, outlook
+from meari.apps.reports import circulation, findings, models, outlook
 from meari.apps.reports.periods import Period
 from meari.apps.reports.protocol import Read, elements
 from meari.apps.sales.models import Product, ProductGroup
+from meari.apps.sending.models import Letter
 from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Voice
 from meari.apps.voices.rules import visible_voices
@@ -135,3 +136,30 @@ def named(wanted: Mapping[str, str]) -> dict[str, str]:
             Product.objects.filter(sku=wanted["product"]).values_list("name", flat=True).first() or wanted["product"]
         )
     return shown
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One subscriber of an edition: what became of the letter (its state, empty before it is posted), and when it was read."""
+
+    user: User
+    letter_id: int | None
+    state: str
+    read_at: datetime | None
+
+
+def receipts(edition: models.Edition) -> list[ReceiptRow]:
+    """Everybody who gets the edition or has read it, those who have not read it first."""
+    letters = {
+        letter.key: letter for letter in Letter.objects.filter(about_kind=circulation.ABOUT, about_key=str(edition.pk))
+    }
+    read = {receipt.user_id: receipt for receipt in edition.receipts.select_related("user")}
+    users = {one.user.pk: one.user for one in circulation.subscribers(edition.report)}
+    users |= {receipt.user_id: receipt.user for receipt in read.values()}
+    rows = []
+    for user in users.values():
+        letter = letters.get(f"{circulation.ABOUT}:{edition.pk}:user:{user.pk}")
+        state = str(letter.get_state_display()) if letter else ""
+        read_at = read[user.pk].read_at if user.pk in read else None
+        rows.append(ReceiptRow(user, letter.pk if letter else None, state, read_at))
+    return sorted(rows, key=lambda row: (row.read_at is not None, row.user.name))

@@ -99,6 +99,9 @@ def edition(request: SignedIn, edition_id: int) -> HttpResponse:
         "formats": protocol.formats().values(),
         "decision_form": DecisionForm(),
         "decided": queries.decisions_about(shown),
+        "questions": shown.questions.select_related("asked_by", "answered_by"),
+        "is_read": shown.receipts.filter(user=request.user).exists(),
+        "read_count": shown.receipts.count(),
         "active_entry": "reports:index",
     }
     return render(request, "reports/edition.html", context)
