@@ -9,6 +9,7 @@ import json
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,10 @@ MANNER_BITS, MANNER_LONGEST = 17, 4
 # Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
 CUE_SCALE, CUE_LOST = 0.5, 0.35
 HARDNESS = 10.0
+# A line counts in full; said in another way, or in the midst of a letter, this much.
+VARIED_SHARE, LETTER_SHARE = 0.5, 0.7
+# This share of our lines is seen as letters when confidences are fitted, for people write both.
+LETTERS_SEEN = 0.5
 # Film reviews say in many more words than our lines what gladness and displeasure sound like.
 POLAR_COUNT, POLAR_SHARE = 8_000, 0.2
 GLAD = (None, None, None, "positive")
@@ -119,13 +124,16 @@ def truths(lines: Sequence[data.Line], heads: Sequence[tuple[str, str]]) -> tupl
 class Topics:
     """The heads that our own lines teach."""
 
-    def __init__(self, lines: Sequence[data.Line], columns: dict[str, int], heads: list[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[data.Line],
+        asides: Sequence[data.Aside],
+        columns: dict[str, int],
+        heads: list[tuple[str, str]],
+    ) -> None:
         self.columns, self.heads = columns, heads
         chooser = random.Random(SEED)
-        own = [line for line in lines if line.origin >= 0]
-        copies = [variations.vary(line, chooser) for line in own for _ in range(2)]
-        pairs = [variations.join(*chooser.sample(same, 2)) for same in _by_kind(own) for _ in range(len(same) // 4)]
-        every = [*lines, *copies, *pairs]
+        every = [*lines, *_copies([line for line in lines if line.origin >= 0], asides, chooser)]
         read = readings(every)
         seen = np.array(cue_matrix(read, columns), np.float64)
         lost = np.array([chooser.random() < CUE_LOST for _ in every])
@@ -148,11 +156,23 @@ class Topics:
         return np.asarray(letters @ self.letters + cue_matrix(read, self.columns) @ self.by_cue + self.bias)
 
 
+def _copies(
+    own: Sequence[data.Line], asides: Sequence[data.Aside], chooser: random.Random
+) -> list[data.Line]:
+    """Return our lines said in other ways, in the midst of longer letters, and two in one letter."""
+    varied = [replace(variations.vary(line, chooser), weight=VARIED_SHARE) for line in own for _ in range(2)]
+    letters = [
+        replace(variations.surround(variations.vary(line, chooser), asides, chooser), weight=LETTER_SHARE) for line in own
+    ]
+    pairs = [variations.join(*chooser.sample(same, 2)) for same in _by_kind(own) for _ in range(len(same) // 4)]
+    return [*varied, *letters, *pairs]
+
+
 def _by_kind(lines: Sequence[data.Line]) -> list[list[data.Line]]:
-    """Return the lines in groups of one kind and feeling, so that two of a group can stand in one letter."""
-    groups: dict[tuple[str | None, str | None], list[data.Line]] = {}
+    """Return the lines in groups of one language, kind and feeling, so that two of a group can stand in one letter."""
+    groups: dict[tuple[str, str | None, str | None], list[data.Line]] = {}
     for line in lines:
-        groups.setdefault((line.kind, line.sentiment), []).append(line)
+        groups.setdefault((line.language, line.kind, line.sentiment), []).append(line)
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -242,13 +262,17 @@ def main() -> None:
 
     unseen = np.zeros((len(own), len(heads)))
     folds = np.random.default_rng(SEED).permutation(len(own)) % options.folds
-    own_read = readings(own)
+    # Asides that stand around the lines which confidences are fitted on are not those that the heads learned from.
+    asides = data.asides()
+    own_read = readings(
+        [variations.surround(line, asides[1::2], chooser) if chooser.random() < LETTERS_SEEN else line for line in own]
+    )
     for fold in range(options.folds):
         rest = [line for line, its in zip(own, folds, strict=True) if its != fold]
-        model = Topics([*rest, *weak, *polar], columns, heads)
+        model = Topics([*rest, *weak, *polar], asides[::2], columns, heads)
         places = np.flatnonzero(folds == fold)
         unseen[places] = model.score([own_read[place] for place in places])
-    topics = Topics([*own, *weak, *polar], columns, heads)
+    topics = Topics([*own, *weak, *polar], asides, columns, heads)
     second_lines = [
         data.Line(text, sentiment="positive" if mark else "negative")
         for text, mark in zip(second.texts, second.marks, strict=True)
