@@ -31,14 +31,16 @@ from meari.engines.text.methods import Reading
 from meari.engines.text.methods.linear import cue_matrix, features
 
 SEED = 20261121
-TOPIC_BITS, TOPIC_LONGEST = 16, 3
+TOPIC_BITS, TOPIC_LONGEST = 17, 3
+# Words weigh half as much as letters, which tell more of Korean.
+WORD_BITS, WORD_SCALE = 17, 0.5
 FEELING_BITS, FEELING_LONGEST = 22, 6
 # An n-gram of one single review tells nothing, and its absence keeps the table sparse.
 FEELING_LEAST = 2
 MANNER_BITS, MANNER_LONGEST = 17, 4
-# Cues weigh in on letters' scale; a third of the copies lose theirs, so that letters learn to do without.
-CUE_SCALE, CUE_LOST = 0.5, 0.35
-HARDNESS = 10.0
+# Cues weigh in on letters' scale; half of the copies lose theirs, so that letters learn to do without.
+CUE_SCALE, CUE_LOST = 0.35, 0.5
+HARDNESS = 5.0
 # A line counts in full; said in another way, or in the midst of a letter, this much.
 VARIED_SHARE, LETTER_SHARE = 0.5, 0.7
 # This share of our lines is seen as letters when confidences are fitted, for people write both.
@@ -71,6 +73,15 @@ def matrix(
         part.sum_duplicates()
         parts.append(sp.diags(1 / roots) @ part)
     return sp.vstack(parts).tocsr()
+
+
+def word_matrix(texts: Sequence[str]) -> sp.csr_matrix:
+    """Return the counts of hashed words over the root of their number, one row a text."""
+    grams = features.words(texts)
+    rows, owners = grams.up_to(1, WORD_BITS)
+    counts = sp.csr_matrix((np.ones(len(rows), np.float32), (owners, rows)), shape=(grams.size, 1 << WORD_BITS))
+    counts.sum_duplicates()
+    return sp.diags(1 / np.sqrt(np.bincount(owners))) @ counts
 
 
 def repeated(texts: Sequence[str], least: int) -> npt.NDArray[np.uint32]:
@@ -139,21 +150,25 @@ class Topics:
         lost = np.array([chooser.random() < CUE_LOST for _ in every])
         lost[: len(lines)] = False
         seen[lost] = 0.0
-        letters = matrix([each.normal for each in read], bits=TOPIC_BITS, longest=TOPIC_LONGEST)
-        self.rarity = rarity(letters)
-        counted = sp.hstack([letters @ sp.diags(self.rarity), sp.csr_matrix(seen * CUE_SCALE)]).tocsr()
+        normal_texts = [each.normal for each in read]
+        letters, words = matrix(normal_texts, bits=TOPIC_BITS, longest=TOPIC_LONGEST), word_matrix(normal_texts)
+        sizes = np.concatenate(
+            [rarity(letters), rarity(words) * WORD_SCALE, np.full(len(columns), CUE_SCALE)]
+        )
+        counted = (sp.hstack([letters, words, sp.csr_matrix(seen)]) @ sp.diags(sizes)).tocsr()
         so, known = truths(every, heads)
         share = np.array([line.weight for line in every])
         weights = [_fit_head(counted, so[:, head], known[:, head], share) for head in range(len(heads))]
-        size = 1 << TOPIC_BITS
-        self.letters = np.stack([weight[:size] * self.rarity for weight, _ in weights], axis=1)
-        self.by_cue = np.stack([weight[size:] * CUE_SCALE for weight, _ in weights], axis=1)
+        cells = np.stack([weight * sizes for weight, _ in weights], axis=1)
+        self.letters, self.words, self.by_cue = np.split(cells, [1 << TOPIC_BITS, (1 << TOPIC_BITS) + (1 << WORD_BITS)])
         self.bias = np.array([bias for _, bias in weights])
 
     def score(self, read: Sequence[Reading]) -> Floats:
         """Return the raw score of every head for texts."""
-        letters = matrix([each.normal for each in read], bits=TOPIC_BITS, longest=TOPIC_LONGEST)
-        return np.asarray(letters @ self.letters + cue_matrix(read, self.columns) @ self.by_cue + self.bias)
+        normal_texts = [each.normal for each in read]
+        letters = matrix(normal_texts, bits=TOPIC_BITS, longest=TOPIC_LONGEST) @ self.letters
+        words = word_matrix(normal_texts) @ self.words
+        return np.asarray(letters + words + cue_matrix(read, self.columns) @ self.by_cue + self.bias)
 
 
 def _copies(
@@ -308,11 +323,13 @@ def write(
     """Write linear.npz, linear.json and blend.json."""
     cells = {
         "topics": topics.letters,
+        "words": topics.words,
         "feelings": feeling[0],
         "manners": np.stack([head for head, _ in taught], axis=1),
     }
     biases = {
         "topics": topics.bias,
+        "words": np.zeros_like(topics.bias),
         "feelings": np.array([feeling[1]]),
         "manners": np.array([bias for _, bias in taught]),
     }
@@ -327,7 +344,7 @@ def write(
     names = {
         "heads": topics.heads,
         "cues": cue_names(),
-        "longest": {"topics": TOPIC_LONGEST, "feelings": FEELING_LONGEST, "manners": MANNER_LONGEST},
+        "longest": {"topics": TOPIC_LONGEST, "words": 1, "feelings": FEELING_LONGEST, "manners": MANNER_LONGEST},
     }
     (out / "linear.json").write_text(json.dumps(names, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (out / "blend.json").write_text(json.dumps(stage.blend, ensure_ascii=False, indent=1) + "\n", "utf-8")
