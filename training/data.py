@@ -85,7 +85,16 @@ class Rated:
 def own_lines() -> list[Line]:
     """Return the hand-written lines of every lines*.jsonl, file by file."""
     return [
-        Line(row["text"], row["kind"], tuple(row["classes"]), tuple(row["risks"]), row["sentiment"], 1.0, number, row["lang"])
+        Line(
+            row["text"],
+            row["kind"],
+            tuple(row["classes"]),
+            tuple(row["risks"]),
+            row["sentiment"],
+            1.0,
+            number,
+            row["lang"],
+        )
         for number, row in enumerate(row for path in sorted(HERE.glob("lines*.jsonl")) for row in _rows(path))
     ]
 

@@ -83,7 +83,9 @@ def join(first: Line, second: Line) -> Line:
 
 def surround(line: Line, asides: Sequence[Aside], chooser: random.Random) -> Line:
     """Return the line as one sentence of a longer letter or note, among one to four that tell nothing of the matter."""
-    suited = [each.text for each in asides if each.language == line.language and line.kind in (each.kinds or (line.kind,))]
+    suited = [
+        each.text for each in asides if each.language == line.language and line.kind in (each.kinds or (line.kind,))
+    ]
     sentences = chooser.sample(suited, chooser.choice((1, 1, 2, 2, 3, 4)))
     sentences.insert(chooser.randrange(min(3, len(sentences) + 1)), line.text)
     return replace(line, text=chooser.choice(_BETWEEN).join(sentences))
