@@ -18,8 +18,9 @@ Heads = Sequence[tuple[str, str]]
 # Log-odds before any evidence, which evidence is counted from.
 BASES = {"kinds": 0.0, "classes": -2.5, "risks": -3.5, "sentiments": 0.0}
 # A text without a key counts this often for one with it: of real voices far fewer are risks than of our lines, and what is
-# called sure should be so.
-RARITY = {"classes": 1.0, "risks": 2.0}
+# called sure should be so. Everyday voices speak of staff, fees and promises without any mistake of staff.
+RARITY = {"risks": 2.0}
+RARITY_OF_KEY = {"agent_compensation": 3.0}
 # Reviews count this much beside our own lines when feelings are fitted.
 REVIEW_SHARE = 12.0
 # What the rules add to families whose heads already weigh the cues; enough to name them where they agree.
@@ -106,7 +107,8 @@ def _fit_apart(family: Family, own: Sample, out: Fitted) -> float:
     """Fit one slope for heads and one trust in rules for the family, then a shift for each key; return the trust."""
     so, raw = _truth(family.name, family.keys, own.lines), own.raw[:, family.columns]
     said = own.rules(family.name, family.keys)
-    share = np.where(so, 1.0, RARITY[family.name])
+    usual = RARITY.get(family.name, 1.0)
+    share = np.where(so, 1.0, [RARITY_OF_KEY.get(key, usual) for key in family.keys])
     pooled = LogisticRegression(C=100.0, max_iter=1000)
     pooled.fit(np.stack([raw.ravel(), said.ravel()], axis=1), so.ravel(), sample_weight=share.ravel())
     slope, trust = float(pooled.coef_[0, 0]), max(float(pooled.coef_[0, 1]), LEAST_TRUST)
