@@ -2,7 +2,7 @@
 
 The file holds one object a line with ``text``, ``lang``, ``kind``, ``classes``, ``risks`` and ``sentiment``. Prints accuracy and
 macro-F1 of kinds, macro-F1 of top-level classes (gold set against predicted set) and whether the first class is in gold, precision and
-recall of each class, recall and false alarms of each risk, and sentiment; over all and by language.
+recall of each class, of each risk told and of each sure risk, false alarms, and sentiment; over all and by language.
 """
 
 import argparse
@@ -61,6 +61,13 @@ def report(pairs: Sequence[Pair]) -> None:
     )
     scores(
         "risk", pairs, lambda row: set(row["risks"]), lambda each: {label.key for label in each.risks}, each_key=True
+    )
+    scores(
+        "sure risk",
+        pairs,
+        lambda row: set(row["risks"]),
+        lambda each: {label.key for label in each.risks if not label.unsure},
+        each_key=True,
     )
     alarms = sum(len({label.key for label in each.risks} - set(row["risks"])) for row, each in pairs)
     wanted = sum(len(row["risks"]) for row, _ in pairs)

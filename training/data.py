@@ -57,6 +57,16 @@ class Line:
     sentiment: str | None = None
     weight: float = 1.0
     origin: int = -1
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A sentence that people write around their matter; ``kinds`` are those it suits, none means any."""
+
+    text: str
+    language: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +85,23 @@ class Rated:
 def own_lines() -> list[Line]:
     """Return the hand-written lines of every lines*.jsonl, file by file."""
     return [
-        Line(row["text"], row["kind"], tuple(row["classes"]), tuple(row["risks"]), row["sentiment"], 1.0, number)
+        Line(
+            row["text"],
+            row["kind"],
+            tuple(row["classes"]),
+            tuple(row["risks"]),
+            row["sentiment"],
+            1.0,
+            number,
+            row["lang"],
+        )
         for number, row in enumerate(row for path in sorted(HERE.glob("lines*.jsonl")) for row in _rows(path))
     ]
+
+
+def asides() -> list[Aside]:
+    """Return the sentences of asides.jsonl, which tell nothing of class, kind or risk."""
+    return [Aside(row["text"], row["lang"], tuple(row["kinds"])) for row in _rows(HERE / "asides.jsonl")]
 
 
 def insults() -> list[Line]:

@@ -2,9 +2,10 @@
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from data import Line
+from data import Aside, Line
 
 _ENDINGS = (
     (
@@ -48,6 +49,7 @@ _GREETINGS = (
     "Hello. ",
     "",
 )
+_BETWEEN = (". ", ". ", ". ", " ", ", ", "! ", "... ", "\n")
 _THINGS = (
     "냉장고", "세탁기", "건조기", "에어컨", "티비", "청소기", "밥솥", "정수기", "공기청정기", "식기세척기", "전자레인지", "노트북", "선풍기", "가습기",
     "로봇청소기", "인덕션", "비데", "김치냉장고", "모니터", "안마의자", "제습기", "오븐", "커피머신", "이어폰", "소파", "침대", "의자", "신발", "가방",
@@ -56,7 +58,7 @@ _THING = re.compile("|".join(sorted(_THINGS, key=len, reverse=True)))
 
 
 def vary(line: Line, chooser: random.Random) -> Line:
-    """Return a line that says the same in another way, for half the weight."""
+    """Return a line that says the same in another way."""
     text = line.text
     for ending, others in _ENDINGS:
         if ending in text and chooser.random() < 0.6:
@@ -69,7 +71,7 @@ def vary(line: Line, chooser: random.Random) -> Line:
         text = _mistype(text, chooser)
     if chooser.random() < 0.3:
         text = chooser.choice(_GREETINGS) + text
-    return replace(line, text=text, weight=line.weight * 0.5)
+    return replace(line, text=text)
 
 
 def join(first: Line, second: Line) -> Line:
@@ -77,6 +79,16 @@ def join(first: Line, second: Line) -> Line:
     classes = tuple(dict.fromkeys([*(first.classes or ()), *(second.classes or ())]))
     risks = tuple(dict.fromkeys([*(first.risks or ()), *(second.risks or ())]))
     return replace(first, text=f"{first.text}. {second.text}", classes=classes, risks=risks, weight=0.3)
+
+
+def surround(line: Line, asides: Sequence[Aside], chooser: random.Random) -> Line:
+    """Return the line as one sentence of a longer letter or note, among one to four that tell nothing of the matter."""
+    suited = [
+        each.text for each in asides if each.language == line.language and line.kind in (each.kinds or (line.kind,))
+    ]
+    sentences = chooser.sample(suited, chooser.choice((1, 1, 2, 2, 3, 4)))
+    sentences.insert(chooser.randrange(min(3, len(sentences) + 1)), line.text)
+    return replace(line, text=chooser.choice(_BETWEEN).join(sentences))
 
 
 def _mistype(text: str, chooser: random.Random) -> str:

@@ -14,9 +14,11 @@ from meari.engines.text.classify import classify
 
 SET = Path(__file__).resolve().parents[1] / "data" / "text_evaluation.jsonl"
 VOICES: list[dict[str, Any]] = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
-# Korean meets the goals; English has the same path with fewer lines to learn from.
-GOALS = {"ko": {"kinds": 0.80, "classes": 0.70, "risks": 0.95}, "en": {"kinds": 0.60, "classes": 0.58, "risks": 0.95}}
-MOST_FALSE_ALARMS = {"ko": 0.25, "en": 0.25}
+# A little below what was measured. "told" and "sure" are (precision, recall) over all risk labels.
+GOALS: dict[str, dict[str, Any]] = {
+    "ko": {"kinds": 0.85, "classes": 0.73, "told": (0.69, 0.95), "sure": (0.83, 0.89)},
+    "en": {"kinds": 0.73, "classes": 0.68, "told": (0.69, 0.93), "sure": (0.84, 0.82)},
+}
 
 
 @pytest.fixture(scope="module", params=sorted(GOALS))
@@ -38,6 +40,16 @@ def macro_f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
     return sum(2 * hits[key] / (gold_counts[key] + found_counts[key]) for key in keys) / len(keys)
 
 
+def risk_figures(told: dict[str, Any], *, is_sure: bool) -> tuple[float, float]:
+    """Precision and recall over all risk labels: those told, or only the sure ones that reports count."""
+    hits = gold = labels = 0
+    for voice, one in zip(told["voices"], told["found"], strict=True):
+        found = {label.key for label in one.risks if not (is_sure and label.unsure)}
+        hits += len(found & set(voice["risks"]))
+        gold, labels = gold + len(voice["risks"]), labels + len(found)
+    return hits / labels, hits / gold
+
+
 def test_kinds(told):
     pairs = [({voice["kind"]}, {one.kind.key}) for voice, one in zip(told["voices"], told["found"], strict=True)]
     assert macro_f1(pairs) >= GOALS[told["lang"]]["kinds"]
@@ -51,12 +63,15 @@ def test_classes(told):
     assert macro_f1(pairs) >= GOALS[told["lang"]]["classes"]
 
 
-def test_risks_are_not_missed_and_false_alarms_stay_bounded(told):
-    hits = gold = alarms = 0
-    for voice, one in zip(told["voices"], told["found"], strict=True):
-        found = {label.key for label in one.risks}
-        hits, gold = hits + len(found & set(voice["risks"])), gold + len(voice["risks"])
-        alarms += bool(found) and not voice["risks"]
-    assert hits / gold >= GOALS[told["lang"]]["risks"]
-    free = sum(1 for voice in told["voices"] if not voice["risks"])
-    assert alarms / free <= MOST_FALSE_ALARMS[told["lang"]]
+def test_risks_told_miss_few_and_false_alarms_stay_bounded(told):
+    precision, recall = risk_figures(told, is_sure=False)
+    least_precision, least_recall = GOALS[told["lang"]]["told"]
+    assert recall >= least_recall
+    assert precision >= least_precision
+
+
+def test_sure_risks_are_right_and_still_most_of_them(told):
+    precision, recall = risk_figures(told, is_sure=True)
+    least_precision, least_recall = GOALS[told["lang"]]["sure"]
+    assert precision >= least_precision
+    assert recall >= least_recall

@@ -35,6 +35,18 @@ def test_grams_of_lone_surrogates_do_not_fail() -> None:
     assert features.grams(["\ud800"]).ends[0] == 3
 
 
+def test_words_are_those_of_each_text_and_pairs_of_latin_ones() -> None:
+    words = features.words(["the red lamp 불이 나갔다", ""])
+    # a mark, five words and two pairs; of nothing, the mark alone
+    assert np.bincount(words.owners).tolist() == [8, 1]
+    assert words.hashes[words.owners == 1] == words.hashes[:1]
+
+
+def test_words_are_the_same_alone_and_among_others() -> None:
+    together, alone = features.words(["배송이 늦어요", "red lamp"]), features.words(["red lamp"])
+    assert np.array_equal(together.hashes[together.owners == 1], alone.hashes)
+
+
 def test_table_sums_weights_over_the_root_of_their_number() -> None:
     chooser = np.random.default_rng(3)
     cells = chooser.integers(-127, 128, (1 << 8, 2)).astype(np.int8)
@@ -56,14 +68,20 @@ def test_weights_know_their_heads_and_are_read_once() -> None:
     weights = load_weights()
     assert weights is load_weights()
     assert {family for family, _ in weights.heads} == {"kinds", "classes", "risks", "sentiments"}
-    assert weights.topics.cells.shape[1] == len(weights.heads) == len(weights.shift) == weights.by_cue.shape[1]
+    assert (
+        weights.topics.cells.shape[1]
+        == weights.words.cells.shape[1]
+        == len(weights.heads)
+        == len(weights.shift)
+        == weights.by_cue.shape[1]
+    )
     assert weights.by_cue.shape[0] == len(weights.cues)
 
 
 def test_weights_stay_small() -> None:
     folder = resources.files("meari.engines.text.weights")
     sizes = [len(each.read_bytes()) for each in folder.iterdir() if each.name.endswith((".npz", ".json"))]
-    assert sum(sizes) <= 6_000_000
+    assert sum(sizes) <= 8_000_000
     weights = load_weights()
-    held = sum(table.cells.nbytes for table in (weights.topics, weights.feelings, weights.manners))
-    assert held <= 16_000_000
+    held = sum(table.cells.nbytes for table in (weights.topics, weights.words, weights.feelings, weights.manners))
+    assert held <= 20_000_000

@@ -79,11 +79,11 @@ def space_free(text: str) -> str:
 def squeeze(text: str) -> tuple[str, list[int]]:
     """Return the folded, small-letter text without spaces, and for each character its place in ``text``."""
     folded = fold(text)
-    kept: list[str] = []
-    places: list[int] = []
-    for at, letter in enumerate(folded.text):
-        if not letter.isspace():
-            small = letter.lower()
-            kept.append(small if len(small) == 1 else letter)
-            places.append(at if folded.origin is None else folded.origin[at])
-    return "".join(kept), places
+    small = folded.text.lower()
+    if len(small) != len(folded.text):
+        # A few capitals become two letters when small (İ); they stay as they are, so that places fit.
+        small = "".join(low if len(low := letter.lower()) == 1 else letter for letter in folded.text)
+    places = [at for at, letter in enumerate(small) if not letter.isspace()]
+    if folded.origin is not None:
+        places = [folded.origin[at] for at in places]
+    return "".join(small.split()), places

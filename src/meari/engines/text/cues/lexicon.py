@@ -85,6 +85,8 @@ class Lexicon:
         excused: dict[tuple[str, str], list[Hit]] = {}
         starts = self.starts
         for at, letter in enumerate(text):
+            if at and letter.isascii() and _joined(text, places, at):
+                continue  # no Latin literal begins within a word
             for opening in (text[at : at + 2], letter):
                 for literal, pattern in starts.get(opening, ()):
                     if text.startswith(literal.letters, at) and literal.fits(text, places, at):
@@ -142,6 +144,8 @@ def _follow(pattern: Pattern, text: str, places: Sequence[int], start: int, end:
 
 def _keep(hits: Sequence[Hit], excused: Sequence[Hit]) -> list[Hit]:
     """Return the hits, longest first, that no exception touches at an edge and that lie in no hit kept before."""
+    if len(hits) == 1 and not excused:
+        return list(hits)
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
         if any(_touch(edge, (other.start, other.end)) for other in excused for edge in hit.edges):

@@ -1,4 +1,4 @@
-"""The linear method: int8 heads over hashed letters without spaces and over cues; trained by training/start_model.py."""
+"""The linear method: int8 heads over hashed letters without spaces, words and cues; trained by training/start_model.py."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from meari.engines.text.methods import Opinion, Reading
 from meari.engines.text.methods.linear import features
-from meari.engines.text.methods.linear.weights import Floats, Weights, load_weights
+from meari.engines.text.methods.linear.weights import Floats, Scores, Weights, load_weights
 
 # Bounds the memory of one step; larger steps are not faster.
 _STEP = 256
@@ -25,10 +25,9 @@ class Linear:
 
 def _read_step(readings: Sequence[Reading], weights: Weights) -> list[Opinion]:
     """Return the opinions about a few texts."""
-    grams = features.grams([reading.normal for reading in readings])
+    normal_texts = [reading.normal for reading in readings]
     cues = cue_matrix(readings, weights.cues)
-    scores = weights.score(grams, cues)
-    return [_opinion(weights.heads, row, float(abuse)) for row, abuse in zip(scores.heads, scores.abuse, strict=True)]
+    return _opinions(weights.heads, weights.score(features.grams(normal_texts), features.words(normal_texts), cues))
 
 
 def cue_matrix(readings: Sequence[Reading], columns: Mapping[str, int]) -> Floats:
@@ -43,12 +42,14 @@ def cue_matrix(readings: Sequence[Reading], columns: Mapping[str, int]) -> Float
     return matrix
 
 
-def _opinion(heads: Sequence[tuple[str, str]], row: Floats, abuse: float) -> Opinion:
-    """Return the opinion for one row of head scores."""
-    said: dict[str, dict[str, float]] = {"kinds": {}, "classes": {}, "risks": {}, "sentiments": {}}
-    for (family, key), score in zip(heads, row.tolist(), strict=True):
-        said[family][key] = score
-    return Opinion(said["kinds"], said["classes"], said["risks"], said["sentiments"], abuse)
+def _opinions(heads: Sequence[tuple[str, str]], scores: Scores) -> list[Opinion]:
+    """Return the opinion for each row of scores."""
+    said: list[list[dict[str, float]]] = []
+    for wanted in ("kinds", "classes", "risks", "sentiments"):
+        columns = [column for column, (family, _) in enumerate(heads) if family == wanted]
+        keys = [heads[column][1] for column in columns]
+        said.append([dict(zip(keys, row, strict=True)) for row in scores.heads[:, columns].tolist()])
+    return [Opinion(*families) for families in zip(*said, scores.abuse.tolist(), strict=True)]
 
 
 kind = Linear()

@@ -1,7 +1,10 @@
-"""Space-free character n-grams as places in hashed tables, for many texts at once."""
+"""Space-free character n-grams and words as places in hashed tables, for many texts at once."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +17,7 @@ _MIX = np.uint32(0x9E3779B1)
 _BEGIN, _END = "\x02", "\x03"
 # A page says in its first lines what it is about; this bounds time and memory whatever comes in.
 MOST_LETTERS = 2000
+_WORD = re.compile(r"[a-z0-9']+|[가-힣]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,22 @@ def grams(normal_texts: Sequence[str]) -> Grams:
         held.append(owners[:last][inside])
     ends = tuple(int(end) for end in np.cumsum([len(each) for each in hashes]))
     return Grams(np.concatenate(hashes), np.concatenate(held), ends, len(marked))
+
+
+def words(normal_texts: Sequence[str]) -> Grams:
+    """Return, as n-grams of one, the words of texts that ``normalise.normal`` gave, and the pairs of Latin words.
+
+    They add what letters without spaces cannot tell: where words begin and end. Each text begins with a mark, so that
+    none is empty.
+    """
+    said = [[_BEGIN, *_words(text[:MOST_LETTERS])] for text in normal_texts]
+    hashes = np.array([crc32(word.encode()) for each in said for word in each], dtype=np.uint32)
+    owners = np.repeat(np.arange(len(said), dtype=np.int32), [len(each) for each in said])
+    return Grams(hashes, owners, (len(hashes),), len(said))
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a normal text, then each pair of neighbours in Latin letters."""
+    found = _WORD.findall(text)
+    yield from found
+    yield from (f"{one} {other}" for one, other in pairwise(found) if one.isascii() and other.isascii())

@@ -65,7 +65,7 @@ class Scores:
 class Weights:
     """All that was trained. ``heads`` names the columns as (family, key), ``cues`` the cue columns.
 
-    ``topics`` scores every head from letters and ``by_cue`` from cues; ``feelings`` holds the heads polarity, and
+    ``topics`` scores every head from letters, ``words`` from words and ``by_cue`` from cues; ``feelings`` holds the heads polarity, and
     ``manners`` complaint and abuse, which were learned from public sets; ``by_feeling`` carries these moods over to the
     heads. ``shift`` turns log-odds into evidence over the base rate.
     """
@@ -73,6 +73,7 @@ class Weights:
     heads: tuple[tuple[str, str], ...]
     cues: Mapping[str, int]
     topics: Table
+    words: Table
     feelings: Table
     manners: Table
     by_cue: Floats
@@ -90,11 +91,11 @@ class Weights:
         """Return the columns of the cues that point to a class."""
         return [column for name, column in self.cues.items() if name.startswith(_ON_TOPIC)]
 
-    def score(self, grams: Grams, cues: Floats) -> Scores:
-        """Return the evidence for texts given as n-grams and as a matrix of cues."""
+    def score(self, grams: Grams, words: Grams, cues: Floats) -> Scores:
+        """Return the evidence for texts given as n-grams, as words and as a matrix of cues."""
         felt = self.feelings.score(grams)
         manners = self.manners.score(grams)
-        raw = self.topics.score(grams) + cues @ self.by_cue
+        raw = self.topics.score(grams) + self.words.score(words) + cues @ self.by_cue
         on_topic = np.asarray(cues[:, self.class_cues].any(axis=1))
         moods = mood_matrix(np.concatenate([felt, manners, raw[:, self.mood_columns]], axis=1), on_topic)
         heads: Floats = (raw * self.scale + moods @ self.by_feeling + self.shift).astype(np.float32)
@@ -110,12 +111,13 @@ def load_weights() -> Weights:
     names = json.loads(folder.joinpath("linear.json").read_text("utf-8"))
     tables = {
         name: Table(arrays[f"{name}_cells"], arrays[f"{name}_scales"], arrays[f"{name}_bias"], names["longest"][name])
-        for name in ("topics", "feelings", "manners")
+        for name in ("topics", "words", "feelings", "manners")
     }
     return Weights(
         heads=tuple((family, key) for family, key in names["heads"]),
         cues={name: column for column, name in enumerate(names["cues"])},
         topics=tables["topics"],
+        words=tables["words"],
         feelings=tables["feelings"],
         manners=tables["manners"],
         by_cue=arrays["by_cue"],
