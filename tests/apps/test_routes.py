@@ -20,6 +20,7 @@ PAGES: dict[str, set[str]] = {
     "reports:today": READERS,
     "reports:index": READERS,
     "reports:news": READERS,
+    "reports:circulation": {"planner"},
     "voices:index": READERS | {"privacy"},
     "voices:taxonomy": READERS | {"privacy"},
     "imports:index": {"planner", "it"},
@@ -42,7 +43,7 @@ PAGES: dict[str, set[str]] = {
 }
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
-    "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
+    "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "reports:receipts", "imports:map", "imports:run",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
     "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
     "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
@@ -50,7 +51,8 @@ WITH_ARGUMENTS = {
 # Addresses that only take POST.
 DEEDS = {
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
-    "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
+    "reports:remove_clip", "reports:persuade", "reports:plan", "reports:define_group", "reports:remove_group", "reports:answer",
+    "reports:send_again", "reports:read", "reports:ask", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
     "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
     "customers:add_condition", "customers:remove_condition", "people:grant", "people:withdraw", "people:set_active",
     "hooks:set_active", "hooks:renew_secret",

@@ -16,8 +16,8 @@ SET = Path(__file__).resolve().parents[1] / "data" / "text_evaluation.jsonl"
 VOICES: list[dict[str, Any]] = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
 # A little below what was measured. "told" and "sure" are (precision, recall) over all risk labels.
 GOALS: dict[str, dict[str, Any]] = {
-    "ko": {"kinds": 0.85, "classes": 0.73, "told": (0.69, 0.95), "sure": (0.83, 0.89)},
-    "en": {"kinds": 0.73, "classes": 0.68, "told": (0.69, 0.93), "sure": (0.84, 0.82)},
+    "ko": {"kinds": 0.85, "classes": 0.73, "told": (0.65, 0.96), "sure": (0.83, 0.89)},
+    "en": {"kinds": 0.73, "classes": 0.68, "told": (0.64, 0.95), "sure": (0.84, 0.82)},
 }
 
 

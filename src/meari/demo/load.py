@@ -23,7 +23,7 @@ from meari.apps.people import actions as people
 from meari.apps.people import models as people_models
 from meari.apps.people.rights import EVERYWHERE, Scope
 from meari.apps.reports import actions as reports
-from meari.apps.reports.models import Clip
+from meari.apps.reports.models import Clip, Report
 from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
@@ -96,6 +96,7 @@ def _load(wanted: Wanted, report: Report) -> Loaded:
     _voices(world, spoken, wanted, loaded, report)
     _decisions(world, loaded, report)
     _news(world, loaded, report)
+    _subscribers(world)
     return loaded
 
 
@@ -328,6 +329,19 @@ def _news(world: World, loaded: Loaded, report: Report) -> None:
     report("news", len(clips), len(clips))
     known = sum(clip.title in there for clip in clips)
     loaded.count("news", Outcome(added=len(clips) - known, unchanged=known))
+
+
+def _subscribers(world: World) -> None:
+    """Managers and sales get both reports by mail, and both publish themselves on the next working morning."""
+    planner = people_models.User.objects.get(email=address("planner"))
+    now = _at(world.plan.start_on, 9)
+    managers = people_models.Role.objects.filter(key__in=("executive", "manager", "cmo", "cfo", "cdo", "cio"))
+    sales = people_models.Team.objects.filter(name="영업")
+    for cadence in Report.Cadence.values:
+        told = reports.ensure_report(cadence)
+        reports.define_group(told, reports.GroupDraft("경영진·관리자", roles=list(managers)), by=planner, now=now)
+        reports.define_group(told, reports.GroupDraft("영업", teams=list(sales), gets_pdf=False), by=planner, now=now)
+        reports.plan_report(told, reports.Plan(is_automatic=True, days_after=1, hour=8), by=planner, now=now)
 
 
 def _measure(entry: story.PlannedDecision) -> Measure | None:

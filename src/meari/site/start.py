@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from meari.apps.people import actions, models
+from meari.apps.reports.actions import ensure_report
+from meari.apps.reports.models import Report
 from meari.apps.voices.actions import ensure_taxonomy
 from meari.site.roles import ROLES
 
@@ -15,6 +17,8 @@ from meari.site.roles import ROLES
 def set_up(*, now: datetime) -> None:
     """Write what is missing; safe to run at every start. Roles that exist already only gain the rights that a new version brings."""
     ensure_taxonomy(now=now)
+    for cadence in Report.Cadence.values:
+        ensure_report(cadence)
     have = set(models.Role.objects.values_list("key", flat=True))
     for role in ROLES:
         if role.key not in have:

@@ -51,7 +51,7 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PlanForm(forms.Form):
@@ -64,9 +64,11 @@ class PlanForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    name = forms.CharField(label=_("Group"), max_length=60)
+    name = forms.CharField(label=_("Name of the group"), max_length=60)
     is_everybody = forms.BooleanField(label=_("Everybody who may read reports"), required=False)
-    teams = forms.ModelMultipleChoiceField(label=_("Teams (with those below)"), queryset=Team.objects.all(), required=False)
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams (with those below)"), queryset=Team.objects.all(), required=False
+    )
     roles = forms.ModelMultipleChoiceField(label=_("Roles"), queryset=Role.objects.order_by("name"), required=False)
     people = forms.ModelMultipleChoiceField(
         label=_("People"), queryset=User.objects.filter(is_active=True).order_by("name"), required=False

@@ -11,7 +11,7 @@ from meari.apps.jobs import work
 from meari.apps.reports import actions, models
 
 
-@work.job("reports.circulate", time_limit=timedelta(minutes=30))
+@work.job(actions.CIRCULATE, time_limit=timedelta(minutes=30))
 def circulate(*, edition_id: int) -> None:
     for edition in models.Edition.objects.select_related("report").filter(pk=edition_id):
         actions.circulate(edition, now=timezone.now())
@@ -24,7 +24,8 @@ def publish_due() -> None:
 
 @reacts_to(actions.EDITION_PUBLISHED.key, key="reports.circulate")
 def send_round(event: Occurrence) -> None:
-    circulate.later(edition_id=int(event.subject_id))
+    for edition in models.Edition.objects.filter(pk=event.subject_id):
+        actions.send_round(edition, by=None)
 
 
 work.every("5 * * * *", name="reports.publish_due", job=publish_due)

@@ -31,7 +31,7 @@ class Options:
 
     methods: tuple[str, ...] = ("rules", "linear")
     class_from: float = 0.4
-    risk_from: float = 0.15
+    risk_from: float = 0.10
     abuse_from: float = 0.5
     sure_from: float = 0.5
 

@@ -1,6 +1,7 @@
 """Everything that changes reports: editions, comments and questions, news, and who gets what."""
 
 from meari.apps.reports.actions.circulation import (
+    CIRCULATE,
     GroupDraft,
     Plan,
     circulate,
@@ -9,6 +10,7 @@ from meari.apps.reports.actions.circulation import (
     plan_report,
     publish_due,
     remove_group,
+    send_round,
 )
 from meari.apps.reports.actions.editions import (
     EDITION_PUBLISHED,
@@ -24,6 +26,7 @@ from meari.apps.reports.actions.editions import (
 from meari.apps.reports.actions.questions import AlreadyAnswered, answer_question, ask_question
 
 __all__ = [
+    "CIRCULATE",
     "EDITION_PUBLISHED",
     "AlreadyAnswered",
     "AlreadyPublished",
@@ -44,4 +47,5 @@ __all__ = [
     "publish_period",
     "remove_clip",
     "remove_group",
+    "send_round",
 ]

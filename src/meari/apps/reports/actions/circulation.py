@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from meari.apps.events import actions as events
 from meari.apps.events.declare import event_type
+from meari.apps.jobs import work
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.reports import circulation, models, periods, rules
@@ -22,6 +23,7 @@ from meari.apps.sending.models import Destination
 GROUP_DEFINED = event_type("reports.group_defined", payload=("report",))
 GROUP_REMOVED = event_type("reports.group_removed", payload=("report",))
 REPORT_PLANNED = event_type("reports.report_planned", payload=("is_automatic", "days_after", "hour"))
+CIRCULATE = "reports.circulate"
 EDITION_READ = event_type("reports.edition_read")
 
 
@@ -48,9 +50,7 @@ class Plan:
 
 
 @transaction.atomic
-def define_group(
-    report: models.Report, draft: GroupDraft, *, by: people.User, now: datetime
-) -> models.SubscriberGroup:
+def define_group(report: models.Report, draft: GroupDraft, *, by: people.User, now: datetime) -> models.SubscriberGroup:
     """Make the group of that name or change what it is made of. Raises ``NotAllowed``."""
     people_rules.demand(by, rules.PUBLISH)
     told = {"is_everybody": draft.is_everybody, "gets_pdf": draft.gets_pdf}
@@ -93,6 +93,14 @@ def publish_due(*, now: datetime) -> list[models.Edition]:
             except AlreadyPublished:
                 continue
     return made
+
+
+@transaction.atomic
+def send_round(edition: models.Edition, *, by: people.User | None) -> None:
+    """Let the edition go round by a job; ``by`` is None when publishing causes it. Raises ``NotAllowed``."""
+    if by is not None:
+        people_rules.demand(by, rules.PUBLISH)
+    work.later(CIRCULATE, edition_id=edition.pk)
 
 
 def circulate(edition: models.Edition, *, now: datetime) -> int:

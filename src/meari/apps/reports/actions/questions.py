@@ -59,9 +59,7 @@ def answer_question(question: models.Question, *, text: str, by: people.User, no
     return held
 
 
-def _tell(  # noqa: PLR0913 - a letter has a reader, a subject and a text
-    question: models.Question, reader: people.User, *, key: str, subject: str, text: str, now: datetime
-) -> None:
+def _tell(question: models.Question, reader: people.User, *, key: str, subject: str, text: str, now: datetime) -> None:
     address = f"{settings.BASE_URL}/reports/{question.edition_id}/#{question.element}"
     draft = sending.Draft(
         key=f"{ABOUT}:{question.pk}:{key}:{reader.pk}", purpose=Purpose.INTERNAL, subject=subject,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
-from meari.apps.reports import actions, forms, jobs, models, queries, rules
+from meari.apps.reports import actions, forms, models, queries, rules
 from meari.apps.reports import circulation as rounds
 
 
@@ -20,7 +20,7 @@ def circulation(request: SignedIn) -> HttpResponse:
     """Each report with its schedule and its groups of subscribers."""
     people_rules.demand(request.user, rules.PUBLISH)
     plans = []
-    for report in (actions.ensure_report(cadence) for cadence in models.Report.Cadence.values):
+    for report in models.Report.objects.order_by("-cadence"):
         groups = [(group, rounds.members(group)) for group in report.groups.prefetch_related("rooms")]
         initial = {"is_automatic": report.is_automatic, "days_after": report.days_after, "hour": report.hour}
         plans.append((report, groups, forms.PlanForm(initial=initial), len(rounds.subscribers(report))))
@@ -46,7 +46,9 @@ def define_group(request: SignedIn, report_id: int) -> HttpResponseRedirect:
     if form.is_valid():
         group = actions.define_group(report, form.draft(), by=request.user, now=timezone.now())
         count = len(rounds.members(group))
-        messages.success(request, _("%(name)s: %(count)d people get the report.") % {"name": group.name, "count": count})
+        messages.success(
+            request, _("%(name)s: %(count)d people get the report.") % {"name": group.name, "count": count}
+        )
     else:
         messages.error(request, _("A group needs a name."))
     return redirect("reports:circulation")
@@ -75,9 +77,8 @@ def receipts(request: SignedIn, edition_id: int) -> HttpResponse:
 @require_POST
 def send_again(request: SignedIn, edition_id: int) -> HttpResponseRedirect:
     """Send the edition to those subscribers who have not got it yet."""
-    people_rules.demand(request.user, rules.PUBLISH)
     shown = get_object_or_404(rules.visible_editions(request.user), pk=edition_id)
-    jobs.circulate.later(edition_id=shown.pk)
+    actions.send_round(shown, by=request.user)
     messages.success(request, _("It goes out to everybody who has not got it yet."))
     return redirect("reports:receipts", shown.pk)
 
