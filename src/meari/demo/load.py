@@ -23,7 +23,8 @@ from meari.apps.people import actions as people
 from meari.apps.people import models as people_models
 from meari.apps.people.rights import EVERYWHERE, Scope
 from meari.apps.reports import actions as reports
-from meari.apps.reports.models import Clip, Report
+from meari.apps.reports.models import Clip
+from meari.apps.reports.models import Report as ReportPlan
 from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
@@ -337,7 +338,7 @@ def _subscribers(world: World) -> None:
     now = _at(world.plan.start_on, 9)
     managers = people_models.Role.objects.filter(key__in=("executive", "manager", "cmo", "cfo", "cdo", "cio"))
     sales = people_models.Team.objects.filter(name="영업")
-    for cadence in Report.Cadence.values:
+    for cadence in ReportPlan.Cadence.values:
         told = reports.ensure_report(cadence)
         reports.define_group(told, reports.GroupDraft("경영진·관리자", roles=list(managers)), by=planner, now=now)
         reports.define_group(told, reports.GroupDraft("영업", teams=list(sales), gets_pdf=False), by=planner, now=now)
