@@ -13,7 +13,7 @@ from pptx import Presentation
 
 from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy.models import AccessEntry
-from meari.apps.reports import actions, models, periods, protocol, queries, wording
+from meari.apps.reports import actions, models, periods, protocol, queries, rendering, wording
 from meari.apps.voices.actions import correct_label, rename_class
 from meari.apps.voices.actions.taxonomy import Names
 from meari.apps.voices.models import Voice
@@ -272,3 +272,11 @@ def test_finding_goes_out_as_a_persuasion_pack(ordinary, now, client):
     assert client.post(reverse("reports:persuade", args=[edition.pk, 1, "pdf"])).content.startswith(b"%PDF")
     assert client.post(reverse("reports:persuade", args=[edition.pk, 9, "pdf"])).status_code == 404
     assert AccessEntry.objects.filter(kind="reports.finding").count() == 2
+
+
+def test_first_period_has_nothing_to_stand_out_from(cast, now):
+    for number in range(30):
+        hear(now, f"배송이 늦어요 {number}", day=PERIOD.last, key=str(number))
+    edition = publish(now)
+    assert (edition.content["has_past"], edition.content["findings"]) == (False, [])
+    assert "비교" in rendering.html(edition, "reports/print.html")

@@ -101,7 +101,7 @@ class Issue:
         """The findings in plain words with the address of the page."""
         with translation.override(self.language):
             lines = [str(self.edition.report), self.edition.period, ""]
-            lines += list(self._findings()) or [_("Nothing rose by more than chance this time.")]
+            lines += list(self._findings()) or [sentences.no_findings(self.edition.content)]
             return "\n".join([*lines, "", _("Read, ask and decide here: %s") % self.address])
 
     def letter(self, subscriber: Subscriber) -> Draft:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import log10
 from typing import Any
 
@@ -80,6 +81,8 @@ class _Context:
 
 def top(read: Read) -> list[Row]:
     """The three findings that most deserve a decision, as plain values with their evidence; fewer when there are fewer."""
+    if not has_past(read):
+        return []
     context = _context(read)
     chosen: list[Row] = []
     taken: list[set[int]] = []
@@ -92,6 +95,13 @@ def top(read: Read) -> list[Row]:
         if len(chosen) == MOST:
             break
     return chosen
+
+
+def has_past(read: Read) -> bool:
+    """Whether voices are known from before the period; without them nothing can be expected, and nothing exceeds it."""
+    first, _last = read.period.history(HISTORY)
+    before = (first, read.period.first - timedelta(days=1))
+    return bool(warehouse.total("voices", period=before, visible_to=warehouse.SYSTEM).value)
 
 
 def drawn(ids: Iterable[int], *, seed: str, most: int) -> list[int]:
@@ -130,6 +140,8 @@ def _weighed(context: _Context) -> list[Weighed]:
         metric, key, where, counts = places[one.key]
         within = next((f"{name}:{value}" for name, value in where.items() if name in {"sku", "product_group"}), "")
         severity = context.severities.get(f"{metric}:{key}", 1.0)
+        if not severity:
+            continue
         weighed.append(Weighed(metric, key, where, one, q, severity, context.sales.get(within, 0.0), counts))
     return weighed
 

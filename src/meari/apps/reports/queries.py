@@ -46,6 +46,7 @@ def gathered(report: models.Report, period: Period, *, now: datetime) -> tuple[d
     content: dict[str, Any] = {
         "period": period.key,
         "frozen_at": now.isoformat(),
+        "has_past": findings.has_past(read),
         "findings": findings.top(read),
         "strengths": outlook.strengths(read),
         "opportunities": outlook.opportunities(read),

@@ -24,6 +24,15 @@ def headline(finding: Finding) -> str:
     return f"{place}{finding['what']}: {_('%(value)s voices, %(expected)s expected') % told}"
 
 
+def no_findings(content: Mapping[str, Any]) -> str:
+    """What stands where there is no finding: nothing stood out, or there is nothing to compare with."""
+    if content.get("has_past", True):
+        return _("Nothing rose by more than chance this time.")
+    return _(
+        "No voices are known from before this period, so nothing can stand out yet. The next edition will compare."
+    )
+
+
 def support(finding: Finding) -> str:
     """How far beyond expectation with its interval, and the sales it touches."""
     told = {

@@ -57,7 +57,7 @@ class _Document:
         self.say(f"{edition.period} · {day(period.first)} – {day(period.last)}", "soft")
         if edition.correction:
             self.say(f"{_('Correction')}: {edition.correction}", "strong")
-        self.findings(content["findings"])
+        self.findings(content)
         known = {element.key: element for element in elements()}
         for number, block in enumerate(content["elements"], start=1):
             if block["key"] in known:
@@ -74,11 +74,11 @@ class _Document:
         content_: bytes = self.document.to_bytes()
         return content_
 
-    def findings(self, findings: Sequence[Mapping[str, Any]]) -> None:
+    def findings(self, content: Mapping[str, Any]) -> None:
         self.say(_("What most deserves a decision"), "heading")
-        if not findings:
-            self.say(_("Nothing rose by more than chance this time."), "plain")
-        for rank, finding in enumerate(findings, start=1):
+        if not content["findings"]:
+            self.say(sentences.no_findings(content), "plain")
+        for rank, finding in enumerate(content["findings"], start=1):
             self.say(f"{rank}. {sentences.headline(finding)}", "strong")
             self.say(sentences.support(finding), "plain")
             if causes := sentences.causes(finding):

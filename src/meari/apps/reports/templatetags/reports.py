@@ -113,6 +113,13 @@ def decide_address(edition_id: int, finding: Mapping[str, Any]) -> str:
     return f"{reverse('decisions:index')}?{urlencode(told)}#take"
 
 
+@register.simple_tag
+def no_findings(content: Mapping[str, Any]) -> str:
+    from meari.apps.reports import sentences  # it writes cells with these tags
+
+    return sentences.no_findings(content)
+
+
 @register.filter
 def element_columns(key: str) -> tuple[Column, ...]:
     return next((one.columns for one in elements() if one.key == key), ())
