@@ -77,7 +77,7 @@ def test_letter_holds_the_report_in_the_readers_language(cast, edition, now):
     group(cast, now, people=[cast.executive, cast.sales])
     actions.circulate(edition, now=now)
     issues = {language: circulation.Issue(edition, language) for language in ("ko", "en")}
-    assert "주간 CS 리포트" in issues["ko"].subject and "Weekly CS report" in issues["en"].subject
+    assert issues["ko"].subject == "[메아리] 주간 CS 리포트 2026-W46" and "Weekly CS report" in issues["en"].subject
     assert "매출 현황" in issues["ko"].html and f"/reports/{edition.pk}/" in issues["ko"].text
     assert issues["ko"].pdf[0].content.startswith(b"%PDF")
     letters = {letter.key.rpartition(":")[2]: letter for letter in Letter.objects.all()}

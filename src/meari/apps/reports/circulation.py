@@ -94,7 +94,8 @@ class Issue:
     @cached_property
     def subject(self) -> str:
         with translation.override(self.language):
-            return f"[{_('Meari')}] {self.edition.report} {self.edition.period}"
+            told = {"report": self.edition.report, "period": self.edition.period}
+            return _("[Meari] %(report)s %(period)s") % told
 
     @cached_property
     def text(self) -> str:

@@ -141,11 +141,10 @@ def named(wanted: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One subscriber of an edition: what became of the letter (its state, empty before it is posted), and when it was read."""
+    """One subscriber of an edition: the letter (none before it is posted), and when it was read."""
 
     user: User
-    letter_id: int | None
-    state: str
+    letter: Letter | None
     read_at: datetime | None
 
 
@@ -160,7 +159,6 @@ def receipts(edition: models.Edition) -> list[ReceiptRow]:
     rows = []
     for user in users.values():
         letter = letters.get(f"{circulation.ABOUT}:{edition.pk}:user:{user.pk}")
-        state = str(letter.get_state_display()) if letter else ""
         read_at = read[user.pk].read_at if user.pk in read else None
-        rows.append(ReceiptRow(user, letter.pk if letter else None, state, read_at))
+        rows.append(ReceiptRow(user, letter, read_at))
     return sorted(rows, key=lambda row: (row.read_at is not None, row.user.name))

@@ -21,7 +21,8 @@ def headline(finding: Finding) -> str:
     """김치온 D47 · 안전: 29 voices, 2.1 expected."""
     place = f"{finding['scope']['name']} · " if finding["scope"]["name"] else ""
     told = {"value": count(finding["value"]), "expected": decimal(finding["expected"])}
-    return f"{place}{finding['what']}: {_('%(value)s voices, %(expected)s expected') % told}"
+    said = _("%(value)s voices, %(expected)s expected") % told
+    return f"{place}{finding['what']}: {said}"
 
 
 def no_findings(content: Mapping[str, Any]) -> str:
@@ -81,4 +82,5 @@ def effect(told: Mapping[str, Any] | None) -> str:
     if told["verdict"] in {"too_early", "nothing"}:
         return verdict
     weeks = {"before": decimal(told["before"]), "after": decimal(told["after"])}
-    return f"{_('%(before)s → %(after)s a week') % weeks}, {verdict}"
+    said = _("%(before)s → %(after)s a week") % weeks
+    return f"{said}, {verdict}"
