@@ -10,7 +10,7 @@ DIST := src/meari/apps/base/static/dist/charts.js
 PO := $(wildcard src/meari/*/locale/*/LC_MESSAGES/django.po src/meari/apps/*/locale/*/LC_MESSAGES/django.po)
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help demo run test test-sqlite test-postgresql test-browser check format bench docs assets setup setup-dev debian debian-test lock messages clean wheel
+.PHONY: help demo run test test-sqlite test-postgresql test-spark test-browser check format bench docs assets setup setup-dev debian debian-test lock messages clean wheel
 help:
 	@sed -n '2,3p' Makefile
 
@@ -57,8 +57,8 @@ setup-dev: $(STAMPS)/dev setup
 
 debian: ## pango, for PDF
 	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-debian-test: ## and Chromium, for the tests in a real browser
-	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium
+debian-test: ## and Chromium and Java, for the tests in a real browser and on Spark
+	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium openjdk-17-jre-headless
 
 # ---- running -------------------------------------------------------------------------------------------------------
 demo: setup debian
@@ -77,13 +77,16 @@ check: setup-dev
 	$(RUN) tools/docs.py --check
 	$(RUN) -m django makemigrations --check --dry-run --settings tests.settings
 
-test: setup-dev debian-test test-sqlite test-postgresql
+test: setup-dev debian-test test-sqlite test-postgresql test-spark
 
 test-sqlite:
 	$(RUN) -m pytest --database sqlite
 
 test-postgresql:
-	$(RUN) -m pytest tests/apps tests/contracts tests/journeys --database postgresql -m "not browser"
+	$(RUN) -m pytest tests/apps tests/contracts tests/journeys --database postgresql -m "not browser and not spark"
+
+test-spark:
+	$(RUN) -m pytest tests/apps/warehouse tests/contracts/test_metrics.py --database sqlite -m spark -W ignore
 
 test-browser:
 	$(RUN) -m pytest tests/journeys -m browser --database sqlite

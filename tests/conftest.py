@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.servers import postgresql_url, spark_master
+
 SEOUL = ZoneInfo("Asia/Seoul")
+__all__ = ["postgresql_url", "spark_master"]
 
 
 @pytest.fixture

@@ -64,11 +64,14 @@ class MailServer:
 def mail_server() -> Iterator[MailServer]:
     handler = MailServer()
     loop = asyncio.new_event_loop()
-    serving = loop.create_server(lambda: SMTP(handler, hostname="127.0.0.1", loop=loop), "127.0.0.1", 0)
-    server = loop.run_until_complete(serving)
-    handler.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    thread.start()  # a loop of its own: a browser may run another one in this thread
+
+    async def start() -> asyncio.Server:
+        return await loop.create_server(lambda: SMTP(handler, hostname="127.0.0.1", loop=loop), "127.0.0.1", 0)
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(timeout=5)
+    handler.port = server.sockets[0].getsockname()[1]
     try:
         yield handler
     finally:

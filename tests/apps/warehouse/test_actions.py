@@ -17,6 +17,7 @@ from meari.apps.voices.actions import VOICES_RECEIVED
 from meari.apps.voices.models import Voice
 from meari.apps.warehouse import actions, jobs, queries, sources, store
 from meari.apps.warehouse.models import Partition
+from meari.apps.warehouse.protocol import FactsMissing
 from meari.engines.metrics import FACTS
 from tests.apps.warehouse.shop import NOW, Shop
 
@@ -214,7 +215,7 @@ def test_a_lost_file_is_noticed_and_written_anew(shop: Shop, facts_home: Path) -
     actions.refresh(now=NOW, everything=True)
     for path in facts_home.rglob("*.parquet"):
         path.unlink()
-    with pytest.raises(store.FactsMissing):
+    with pytest.raises(FactsMissing):
         voices()
     actions.refresh(now=LATER)
     assert voices() == 1

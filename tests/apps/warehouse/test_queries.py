@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +22,22 @@ from tests.apps.warehouse.shop import NOW, Shop
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 SYSTEM = queries.SYSTEM
 VIEW = "voices.view"
+
+
+@pytest.fixture(params=["duckdb", "postgresql", pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """Every engine that reads the store; the setting alone chooses it."""
+    name: str = request.param
+    if name == "postgresql":
+        settings.FACTS_URL = request.getfixturevalue("postgresql_url")
+    if name == "spark":
+        request.getfixturevalue("spark_master")
+    settings.FACTS_ENGINE = name
+    yield name
+    if name == "postgresql":
+        from meari.apps.warehouse.readers import postgresql
+
+        postgresql.close()
 
 
 @pytest.fixture
@@ -52,7 +69,7 @@ def read(metric: str, visible_to: Any = SYSTEM, **question: Any) -> dict[Any, An
     return values(queries.read(metric, period=NOVEMBER, visible_to=visible_to, **question))
 
 
-def test_groups_and_filters(filled: Shop) -> None:
+def test_groups_and_filters(engine: str, filled: Shop) -> None:
     assert read("voices", by=["product_group"]) == {"dryers": 2, "washers": 3, None: 1}
     assert read("complaint_share", by=["product_group"], where={"product_group": "washers"}) == {"washers": 2 / 3}
     assert read("classes", by=["class_key"]) == {"agent_attitude": 1, "breakdown": 2, "delivery": 2, "return": 1}
@@ -67,7 +84,7 @@ def test_groups_and_filters(filled: Shop) -> None:
     }  # fmt: skip
 
 
-def test_only_the_period_counts(filled: Shop) -> None:
+def test_only_the_period_counts(engine: str, filled: Shop) -> None:
     both = queries.read("orders", by=["month"], period=(date(2026, 10, 1), NOVEMBER[1]), visible_to=SYSTEM)
     assert values(both) == {date(2026, 10, 1): 1, date(2026, 11, 1): 2}
     assert queries.read("orders", period=(date(2026, 10, 6), date(2026, 10, 31)), visible_to=SYSTEM) == []
@@ -86,7 +103,7 @@ def test_many_metrics_in_one_pass(filled: Shop, monkeypatch: pytest.MonkeyPatch)
     assert set(found[(None,)]) == {"voices", "complaints", "complaint_share", "voices_per_1000_orders"}
 
 
-def test_nothing_gives_nothing(shop: Shop) -> None:
+def test_nothing_gives_nothing(engine: str, shop: Shop) -> None:
     assert queries.read("voices", period=NOVEMBER, visible_to=SYSTEM) == []
     assert queries.read("voices_per_1000_orders", by=["sku"], period=NOVEMBER, visible_to=SYSTEM) == []
     assert queries.total("voices", period=NOVEMBER, visible_to=SYSTEM) == Reading(None, note="no_rows")
@@ -162,7 +179,7 @@ def test_a_metric_of_two_facts_needs_both(filled: Shop) -> None:
     assert [set(readings) for _, readings in many] == [{"voices"}]
 
 
-def test_evidence_is_limited_and_counted(filled: Shop) -> None:
+def test_evidence_is_limited_and_counted(engine: str, filled: Shop) -> None:
     all_of_them = queries.keys("voices", period=NOVEMBER, visible_to=SYSTEM)
     assert (len(all_of_them.keys), all_of_them.total) == (6, 6)
     two = queries.keys("voices", period=NOVEMBER, visible_to=SYSTEM, limit=2)

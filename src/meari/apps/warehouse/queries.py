@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from meari.apps.people.models import User
 from meari.apps.warehouse import models, sources, store
+from meari.apps.warehouse.protocol import FactsMissing
 from meari.engines import metrics as engine
 from meari.engines.metrics import AnyOf, Fact, Folded, Group, Metric, Question
 from meari.engines.metrics.parts import Listed, Part
@@ -230,6 +231,6 @@ def _stable(answer: Callable[[], Answer]) -> Answer:
     for _ in range(TRIES - 1):
         try:
             return answer()
-        except store.FactsMissing:
+        except FactsMissing:
             continue
     return answer()

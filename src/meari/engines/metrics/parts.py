@@ -35,7 +35,8 @@ class Count:
     where: Of | None = None
 
     def expression(self, table: Table) -> Expression:
-        return table.count() if self.where is None else table.count(where=self.where(table))
+        # Where no row's condition is known, Spark counts nothing as null.
+        return table.count() if self.where is None else table.count(where=self.where(table)).fill_null(0)
 
     def fold(self, one: int | None, other: int | None) -> int:
         return (one or 0) + (other or 0)
