@@ -59,8 +59,11 @@ class _Connection:
         return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
     def drop(self, file: str) -> None:
-        self.backend.drop_table(_name(file), database=SCHEMA, force=True)
-        self._known.discard(_name(file))
+        name = _name(file)
+        self.backend.drop_view(name, database=SCHEMA, force=True)
+        for draft in self.backend.list_tables(database=SCHEMA, like=f"^{name}_"):
+            self.backend.drop_table(draft, database=SCHEMA, force=True)
+        self._known.discard(name)
 
     def lose(self) -> None:
         self._known.clear()
@@ -74,7 +77,7 @@ class _Connection:
         return self.backend.table(name, database=SCHEMA)
 
     def _make(self, fact: Fact, file: str, name: str) -> None:
-        """Copy ``file`` into a draft, then give it its name: nobody reads a table that is half there."""
+        """Copy ``file`` into a table, then name it by a view: nobody reads a table that is half there."""
         import ibis
         import psycopg
         from psycopg.sql import SQL, Identifier
@@ -93,17 +96,10 @@ class _Connection:
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     copy.write_row(row)
         try:
-            _rename(self.backend, draft, name)
+            self.backend.create_view(name, self.backend.table(draft, database=SCHEMA), database=SCHEMA)
         except psycopg.errors.DuplicateTable:  # another process was faster
+            self.backend.con.rollback()
             self.backend.drop_table(draft, database=SCHEMA, force=True)
-
-
-def _rename(backend: Any, old: str, new: str) -> None:
-    from psycopg.sql import SQL, Identifier
-
-    statement = SQL("ALTER TABLE {} RENAME TO {}").format(Identifier(SCHEMA, old), Identifier(new))
-    with backend.con.transaction(), backend.con.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def _name(file: str) -> str:
@@ -126,7 +122,7 @@ def close() -> None:
     """Let this thread's connection go."""
     connection: _Connection | None = getattr(_threads, "connection", None)
     if connection is not None:
-        connection.backend.disconnect()
+        connection.backend.con.close()
         _threads.connection = None
 
 
