@@ -147,6 +147,19 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
         yield Read(source, row, Taken(row.line, recipe.shape(values, target), row.cells), None)
 
 
+def read_record(cells: Mapping[str, str], target: Target, *, zone: str, line: int = 1) -> Taken | Refused:
+    """One record that did not come from a file: field name to what was written, as values or refused."""
+    columns = [
+        Column(field, 0, _reader(field, ZoneInfo(zone), None)) for field in target.fields if cells.get(field.name)
+    ]
+    try:
+        values = {column.field.name: column.value(cells[column.field.name]) for column in columns}
+        _demand([field.name for field in target.fields if field.is_required], values)
+    except _Wrong as wrong:
+        return Refused(line, wrong.field, wrong.value, wrong.reason, wrong.params)
+    return Taken(line, values, tuple(cells.values()))
+
+
 def header_hash(header: Sequence[str]) -> str:
     """What a saved recipe is found by."""
     return hashlib.sha256(json.dumps(list(header), ensure_ascii=False).encode()).hexdigest()[:32]

@@ -1,5 +1,24 @@
 """Everything that changes voices, labels and the taxonomy."""
 
+from meari.apps.voices.actions.arrivals import (
+    ARRIVAL_TAKEN,
+    CONTACT,
+    NothingKept,
+    forget_arrivals,
+    keep_arrival,
+    note_refused,
+    take_again,
+    take_arrival,
+)
+from meari.apps.voices.actions.channels import (
+    Connection,
+    NameTaken,
+    add_channel,
+    change_channel,
+    remove_channel,
+    renew_channel_secret,
+    set_channel_active,
+)
 from meari.apps.voices.actions.intake import (
     VOICES_RECEIVED,
     VoiceRow,
@@ -24,6 +43,21 @@ from meari.apps.voices.actions.taxonomy import (
 )
 
 __all__ = [
+    "ARRIVAL_TAKEN",
+    "CONTACT",
+    "NothingKept",
+    "forget_arrivals",
+    "keep_arrival",
+    "note_refused",
+    "take_again",
+    "take_arrival",
+    "Connection",
+    "NameTaken",
+    "add_channel",
+    "change_channel",
+    "remove_channel",
+    "renew_channel_secret",
+    "set_channel_active",
     "LABELS_CORRECTED",
     "TAXONOMY_CHANGED",
     "VOICES_RECEIVED",
