@@ -21,8 +21,10 @@ Step = str | int | None
 Path = tuple[Step, ...]
 
 
-def parse_json(content: bytes, *, most_bytes: int = JSON_BYTES, most_depth: int = JSON_DEPTH) -> Any:
-    """The value of one JSON text in UTF-8. Numbers keep their digits; strings are NFC.
+def parse_json(
+    content: bytes, *, most_bytes: int = JSON_BYTES, most_depth: int = JSON_DEPTH, is_as_written: bool = True
+) -> Any:
+    """The value of one JSON text in UTF-8; strings are NFC. Where ``is_as_written``, numbers are texts that keep every digit.
 
     Raises Unreadable: too_large, undecodable, not_json, json_too_deep, nul.
     """
@@ -32,8 +34,9 @@ def parse_json(content: bytes, *, most_bytes: int = JSON_BYTES, most_depth: int 
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable("undecodable") from error
+    number = {"parse_float": Number, "parse_int": Number} if is_as_written else {}
     try:
-        value = json.loads(text, parse_constant=_refuse, parse_float=Number, parse_int=Number)
+        value = json.loads(text, parse_constant=_refuse, **number)  # type: ignore[arg-type]
     except RecursionError as error:
         raise Unreadable("json_too_deep") from error
     except ValueError as error:
