@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meari.apps.imports.protocol import Field, Refused, Sort, Taken, Target, recipes
+from meari.apps.imports.protocol import Field, Refused, Selective, Sort, Taken, Target, recipes
 from meari.engines import reading
 from meari.vocabulary.reading import Mail, Reject, Row
 
@@ -123,7 +123,7 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
 
 
 def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = "") -> Iterator[Read]:
-    """Every row of ``source`` as values of ``target``, or refused with field and reason."""
+    """Every row of ``source`` as values of ``target``, refused with field and reason, or neither where not meant."""
     recipe = recipes()[plan.recipe]
     day_first = plan.options.get("day_first")
     columns = [
@@ -136,6 +136,9 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
         if isinstance(row, Reject):
             refused = Refused(row.line, row.column or "", row.value or "", row.reason, dict(row.params))
             yield Read(source, row, None, refused)
+            continue
+        if isinstance(recipe, Selective) and not recipe.takes(row.record(source.header), target):
+            yield Read(source, row, None, None)
             continue
         try:
             values = {column.field.name: column.value(row.cells[column.place]) for column in columns}
