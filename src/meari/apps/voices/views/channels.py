@@ -28,7 +28,7 @@ def channels(request: SignedIn) -> HttpResponse:
     people_rules.demand_everywhere(request.user, rules.CONNECT)
     waiting = Count("arrivals", filter=Q(arrivals__state=models.Arrival.State.WAITING))
     unread = Count("arrivals", filter=Q(arrivals__state=models.Arrival.State.REFUSED))
-    shown = models.Channel.objects.annotate(waiting=waiting, unread=unread)
+    shown = models.Channel.objects.annotate(waiting=waiting, unread=unread).order_by("name")
     return render(request, "voices/channels.html", {"channels": shown, "kinds": dict(channel_kinds())})
 
 
