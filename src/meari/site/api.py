@@ -69,6 +69,8 @@ def _too_large(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
     return _problem(request, *unreadable(HttpError(413, "")))
 
 
-def _problem(request: HttpRequest, status: int, code: str, message: str, where: list[str] | None = None) -> HttpResponse:
+def _problem(
+    request: HttpRequest, status: int, code: str, message: str, where: list[str] | None = None
+) -> HttpResponse:
     told = {"error": code, "message": message, "where": where or []}
     return api.create_response(request, told, status=status)

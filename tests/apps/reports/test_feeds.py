@@ -89,7 +89,9 @@ def paper(settings):
 
 @pytest.fixture
 def feed(cast, paper, now):
-    return actions.add_feed(name="가전신문", address=f"{paper.address}/rss", keeps_by_itself=False, by=cast.planner, now=now)
+    return actions.add_feed(
+        name="가전신문", address=f"{paper.address}/rss", keeps_by_itself=False, by=cast.planner, now=now
+    )
 
 
 def read(feed, now):
@@ -101,7 +103,12 @@ def read(feed, now):
 def test_news_is_read_folded_and_weighed(feed, paper, cast, now):
     sell(now, days=[now.date()], sku="RF85", group="냉장고")
     actions.set_competitors([("클린홈", ["CleanHome"])], by=cast.planner, now=now)
-    titles = ["클린홈, 청소기 값 내린다", "클린홈 청소기 값 내린다 - 다른신문", "내일 전국에 비", "냉장고 RF85 절전상 받아"]
+    titles = [
+        "클린홈, 청소기 값 내린다",
+        "클린홈 청소기 값 내린다 - 다른신문",
+        "내일 전국에 비",
+        "냉장고 RF85 절전상 받아",
+    ]
     paper.replies = [Reply(200, rss(now, *titles), {"Content-Type": "text/xml", "ETag": '"1"', "Last-Modified": "x"})]
     assert read(feed, now) == 4
     open_ones = models.Suggestion.objects.filter(folded_into=None)
@@ -165,7 +172,11 @@ def test_one_press_keeps_and_another_drops(feed, paper, cast, client, now):
     client.post(reverse("reports:keep_suggestion", args=[first.pk]), {"why": "두 번째"})
     client.post(reverse("reports:drop_suggestion", args=[second.pk]))
     clip = models.Clip.objects.get()
-    assert (clip.title, clip.why, clip.added_by) == ("클린홈, 청소기 값 내린다", "우리도 값을 봐야 합니다.", cast.planner)
+    assert (clip.title, clip.why, clip.added_by) == (
+        "클린홈, 청소기 값 내린다",
+        "우리도 값을 봐야 합니다.",
+        cast.planner,
+    )
     assert list(models.Suggestion.objects.order_by("pk").values_list("state", flat=True)) == ["kept", "dropped"]
     assert "내일 전국에 비" not in client.get(reverse("reports:feeds")).content.decode()
 
@@ -202,4 +213,7 @@ def test_feed_added_on_the_page_is_read_soon(cast, client, paper, now, run_jobs)
     assert models.Feed.objects.get().read_at is not None
     assert "이미" in client.post(reverse("reports:feeds"), said).content.decode()
     client.post(reverse("reports:set_competitors"), {"competitors": "클린홈: CleanHome, 클린 홈\n에어맥스\n"})
-    assert list(models.Competitor.objects.values_list("name", "words")) == [("에어맥스", []), ("클린홈", ["CleanHome", "클린 홈"])]
+    assert list(models.Competitor.objects.values_list("name", "words")) == [
+        ("에어맥스", []),
+        ("클린홈", ["CleanHome", "클린 홈"]),
+    ]

@@ -10,7 +10,7 @@ from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security import HttpBearer
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from meari.apps.hooks import actions, models, queries, rules
 from meari.apps.people.models import User
@@ -23,7 +23,7 @@ class Problem(Schema):
 
     error: str
     message: str
-    where: list[str] = []
+    where: list[str] = Field(default_factory=list)
 
 
 class Strict(Schema):
@@ -39,7 +39,7 @@ PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 413, 422, 429), Problem
 class Key(HttpBearer):
     """A key of the page “API keys”, as ``Authorization: Bearer meari_…``; each request counts against its rate."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> models.ApiKey | None:
+    def authenticate(self, _request: HttpRequest, token: str) -> models.ApiKey | None:
         now = timezone.now()
         key = queries.key_from_token(token, now=now)
         if key is not None:

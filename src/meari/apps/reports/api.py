@@ -69,7 +69,9 @@ def editions(request: HttpRequest, wanted: Query[Wanted]) -> EditionPage:
     return EditionPage(editions=told)
 
 
-@router.get("/reports/editions/{edition_id}", response={200: dict[str, Any], 404: Problem, **PROBLEMS}, summary="One edition")
+@router.get(
+    "/reports/editions/{edition_id}", response={200: dict[str, Any], 404: Problem, **PROBLEMS}, summary="One edition"
+)
 def edition(request: HttpRequest, edition_id: Id) -> dict[str, Any]:
     """Every number, finding and remark as it was frozen, as in the JSON download; noted in the access log.
 

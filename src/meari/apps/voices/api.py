@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -206,7 +205,7 @@ def taxonomy(request: HttpRequest) -> TaxonomyOut:
     owner_with(request, rules.VIEW)
     newest = get_object_or_404(models.Taxonomy.objects.order_by("-version")[:1])
     columns = ("sort", "key", "name_ko", "name_en", "definition_ko", "definition_en", "severity")
-    classes: Sequence[dict[str, object]] = list(newest.classes.values(*columns))
+    classes: list[dict[str, Any]] = list(newest.classes.values(*columns))
     return TaxonomyOut(version=newest.version, classes=[ClassOut(**one) for one in classes])
 
 
@@ -215,7 +214,7 @@ def _row(said: VoiceIn, now: datetime) -> VoiceRow:
     return VoiceRow(**{**given, "received_at": said.received_at or now})
 
 
-def _told(voice: models.Voice) -> dict[str, object]:
+def _told(voice: models.Voice) -> dict[str, Any]:
     plain = (
         "id", "external_id", "channel", "received_at", "title", "text", "language", "rating", "stage", "kind",
         "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive",

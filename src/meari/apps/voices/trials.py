@@ -42,7 +42,9 @@ def last_shown(channel: models.Channel) -> models.Arrival | None:
     return channel.arrivals.exclude(shown="").first()
 
 
-def found_by_paths(shown: str, settings: Mapping[str, object], labels: Mapping[str, object]) -> Sequence[tuple[str, str, str]]:
+def found_by_paths(
+    shown: str, settings: Mapping[str, object], labels: Mapping[str, object]
+) -> Sequence[tuple[str, str, str]]:
     """(label, path, what stands there) for every path of the settings in a masked payload; the first items only."""
     content = json.loads(shown)
     items = reading.values_at(content, reading.parse_path(str(settings.get("items") or "")))[:MOST_SHOWN]

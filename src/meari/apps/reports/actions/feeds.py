@@ -152,7 +152,7 @@ def _record(feed: models.Feed, items: Sequence[feeds.Item], *, now: datetime) ->
     return len(drafts)
 
 
-def _draft(  # noqa: PLR0913 - gathered here and nowhere else
+def _draft(
     feed: models.Feed, digest: str, item: feeds.Item, on: date, weigher: relevance.Weigher, *, now: datetime
 ) -> models.Suggestion:
     about = weigher.about(f"{item.title}. {item.summary}")

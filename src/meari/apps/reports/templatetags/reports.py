@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from meari.apps.hooks.problems import sentence
 from meari.apps.base.templatetags.meari import DASH, count, day, decimal, percent, signed_percent, won
+from meari.apps.hooks.problems import sentence
 from meari.apps.reports.protocol import Column, elements, title
 from meari.apps.voices.measuring import measure_of
 

@@ -71,7 +71,9 @@ def drop_suggestion(request: SignedIn, suggestion_id: int) -> HttpResponseRedire
 
 def _page(request: SignedIn, form: FeedForm, competitors: CompetitorsForm) -> HttpResponse:
     open_ones = models.Suggestion.objects.filter(state=models.Suggestion.State.OPEN, folded_into=None)
-    shown = open_ones.select_related("feed").annotate(papers=Count("others")).order_by("-weight", "-published_on", "-pk")
+    shown = (
+        open_ones.select_related("feed").annotate(papers=Count("others")).order_by("-weight", "-published_on", "-pk")
+    )
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     rows = [(one, relevance.why(one.about)) for one in page]
     context = {"form": form, "competitors": competitors, "page": page, "rows": rows, "feeds": models.Feed.objects.all()}

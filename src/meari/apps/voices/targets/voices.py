@@ -12,6 +12,7 @@ from meari.apps.voices import actions, understanding
 from meari.apps.voices.incoming import row_of
 from meari.engines.text.products import Matcher
 
+
 class Voices:
     """Customer voices: one row (or mail) each."""
 

@@ -89,4 +89,4 @@ def _thanks(receipt: str, language: str) -> HttpResponse:
 
 def _is_too_often(sender: str, channel: models.Channel) -> bool:
     recent = channel.arrivals.filter(sender=sender, received_at__gt=timezone.now() - timedelta(hours=1))
-    return recent.count() >= channel.settings["rate_per_hour"]
+    return recent.count() >= int(channel.settings["rate_per_hour"])

@@ -37,6 +37,4 @@ def receive(request: HttpRequest, token: str) -> JsonResponse:
 
 def _terms(channel: models.Channel) -> verifying.Terms:
     said = channel.settings
-    return verifying.Terms(
-        verifying.Scheme(said["scheme"]), said.get("header", ""), said.get("timestamp_header", "")
-    )
+    return verifying.Terms(verifying.Scheme(said["scheme"]), said.get("header", ""), said.get("timestamp_header", ""))

@@ -68,8 +68,7 @@ def voice(request: SignedIn, voice_id: int) -> HttpResponse:
         "history": history,
         "pieces": queries.pieces(shown, labels),
         "form": _label_form(labels) if rules.can_label(request.user, shown) else None,
-        "can_see_original": can_see
-        and any(privacy_queries.is_kept(kind=kind, owner_id=shown.pk) for kind in SEALED),
+        "can_see_original": can_see and any(privacy_queries.is_kept(kind=kind, owner_id=shown.pk) for kind in SEALED),
         "reason_form": forms.ReasonForm(),
         **_names(),
     }

@@ -34,7 +34,9 @@ class MailIn:
             form = reading.sniff(payload.body[: reading.SNIFF_BYTES], name="mail.eml")
             if form not in MAILS:
                 raise Unusable("not_a_mail")
-            read = [_read(mail, line, payload, settings) for line, mail in enumerate(reading.mails(stream, form=form), 1)]
+            read = [
+                _read(mail, line, payload, settings) for line, mail in enumerate(reading.mails(stream, form=form), 1)
+            ]
         except reading.UnusableFile as error:
             raise Unusable(error.reason, error.params) from error
         return Arrived(
@@ -49,7 +51,9 @@ def _read(mail: Mail, line: int, payload: Payload, settings: Mapping[str, Any]) 
         return taken
     own = mail.message_id or f"mail:{hashlib.sha256(payload.body + str(line).encode()).hexdigest()[:32]}"
     external_id = own if len(own) <= LONGEST_ID else f"mail:{hashlib.sha256(own.encode()).hexdigest()[:32]}"
-    row = row_of(taken.values, external_id=external_id, channel=settings["channel"], at=mail.date or payload.received_at)
+    row = row_of(
+        taken.values, external_id=external_id, channel=settings["channel"], at=mail.date or payload.received_at
+    )
     return Incoming(row)
 
 

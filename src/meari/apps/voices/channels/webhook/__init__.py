@@ -54,7 +54,7 @@ class PathField(forms.CharField):
 
 
 class WebhookForm(SignedForm):
-    prefix = forms.RegexField(
+    id_prefix = forms.RegexField(
         r"^[a-z0-9_-]{1,20}$", label=_("Beginning of ids"),
         help_text=_("Small letters, such as zendesk. A file that brings the same ids later changes these voices instead of adding others."),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def _read(item: Any, line: int, payload: Payload, settings: Mapping[str, Any]) -
     if isinstance(moment, Refused):
         return Refused(line, "changed_at", moment.value, moment.reason, moment.params)
     changed_at: datetime | None = moment.values.get("received_at")
-    external_id = identity(settings["prefix"], given)
+    external_id = identity(settings["id_prefix"], given)
     row = row_of(taken.values, external_id=external_id, channel=settings["channel"], at=payload.received_at)
     return Incoming(row, changed_at)
 
