@@ -91,6 +91,8 @@ def _handler() -> type[BaseHTTPRequestHandler]:
             except OSError:
                 return
 
+        do_GET = do_POST
+
         def _answer(self, reply: Reply) -> None:
             if not reply.is_slow:
                 self.wfile.write(reply.body)

@@ -14,6 +14,7 @@ from meari.apps.imports.protocol import targets as installed_targets
 from meari.apps.reports import actions, periods
 from meari.apps.reports.protocol import Read
 from meari.apps.sending.protocol import NotTaken, Parcel, Taken
+from meari.apps.voices.protocol import Payload, Unusable
 from tests.factories import hear
 from tests.listener import Reply, listening
 
@@ -79,3 +80,13 @@ def test_provider(settings, now):
         assert listener.asked[0].json == {"botName": "Meari", "text": "주간 CS 리포트\n\n본문"}
         listener.replies = [Reply(503)]
         assert isinstance(provider.hand_over(parcel, form.cleaned_data, now=now), NotTaken)
+
+
+def test_channel(now):
+    kind = example("channel")
+    body = "5|직원이 친절해요\n9|\n1|줄이 너무 길어요".encode()
+    arrived = kind.read(Payload(body, now, "k1"), {"channel": "kiosk"})
+    assert [(one.row.external_id, one.row.rating) for one in arrived.voices] == [("kiosk:k1:1", 5), ("kiosk:k1:3", 1)]
+    assert [(one.line, one.reason) for one in arrived.refused] == [(2, "missing_value")]
+    with pytest.raises(Unusable):
+        kind.read(Payload(b"\xff", now, "k2"), {"channel": "kiosk"})

@@ -16,7 +16,7 @@ class ShippedRole:
 
 ROLES = (
     ShippedRole("planner", "CX 기획자", (
-        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "imports.import", "calendar.change", "sales.export",
+        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "voices.connect", "imports.import", "calendar.change", "sales.export",
         "reports.edit", "reports.publish", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment", "people.see_rights",
         "sending.view", "sending.settle", "hooks.make_keys",
     )),
@@ -31,7 +31,7 @@ ROLES = (
     ShippedRole("cio", "CIO", (*LOOK, "people.see_rights", "privacy.see_access_log")),
     ShippedRole("hr", "HR", ("reports.view", "calendar.view", "people.see_rights")),
     ShippedRole("it", "IT 관리자", (
-        "people.administer", "people.see_rights", "calendar.view", "imports.import", "hooks.administer", "hooks.make_keys",
+        "people.administer", "people.see_rights", "calendar.view", "imports.import", "voices.connect", "hooks.administer", "hooks.make_keys",
         "sending.view", "sending.settle", "sending.administer",
     )),
     ShippedRole("privacy", "개인정보 보호 담당", ("voices.view", "customers.view", "privacy.see_personal", "privacy.see_access_log", "people.see_rights", "sending.view", "sending.administer")),

@@ -20,6 +20,7 @@ _host = urlsplit(BASE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"] if _host in {"127.0.0.1", "localhost"} else [_host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 _https = BASE_URL.startswith("https://")
+BEHIND_PROXY = _env.flag("MEARI_BEHIND_PROXY", default=False)
 
 # The product, lowest first: each app may import only the ones above it in this list (held by import-linter).
 PRODUCT_APPS = [
@@ -200,9 +201,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_FAILURE_VIEW = "meari.apps.base.views.csrf_failure"
 if _https:
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = (
-        ("HTTP_X_FORWARDED_PROTO", "https") if _env.flag("MEARI_BEHIND_PROXY", default=False) else None
-    )
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 # ---- what goes out, and logs ---------------------------------------------------------------------------------------
 # Everything that Django itself mails (password letters) goes through the same gate and outbox as all else.

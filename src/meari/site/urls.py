@@ -9,11 +9,13 @@ from django.urls import include, path
 
 from meari.apps.base import views as base
 from meari.site import views
+from meari.site.api import api
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("api/v1/", api.urls),
     path("components/", base.components, name="components"),
     *[path("", include(f"{app}.urls")) for app in settings.PRODUCT_APPS if find_spec(f"{app}.urls")],
 ]

@@ -67,11 +67,20 @@ def waiting_time(value: str, now: datetime) -> timedelta | None:
 
 def post(place: Place, body: bytes, *, headers: Mapping[str, str], seconds: float = SECONDS) -> Answer:
     """POST ``body`` to ``place`` within ``seconds`` altogether. Raises ``NotReached`` and ``NoAnswer``."""
+    return _asked("POST", place, body, headers=headers, seconds=seconds)
+
+
+def get(place: Place, *, headers: Mapping[str, str], seconds: float = SECONDS) -> Answer:
+    """GET ``place`` within ``seconds`` altogether. Raises ``NotReached`` and ``NoAnswer``."""
+    return _asked("GET", place, None, headers=headers, seconds=seconds)
+
+
+def _asked(method: str, place: Place, body: bytes | None, *, headers: Mapping[str, str], seconds: float) -> Answer:
     started = time.monotonic()
     line = _connected(place, seconds)
     try:
         with _time_limit(line, seconds - (time.monotonic() - started)):
-            return _exchanged(place, line, body, headers, started)
+            return _exchanged(place, line, (method, body, headers), started)
     except TimeoutError:
         raise NoAnswer("timed_out") from None
     except (OSError, http.client.HTTPException) as error:
@@ -99,11 +108,14 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _exchanged(place: Place, line: socket.socket, body: bytes, headers: Mapping[str, str], started: float) -> Answer:
+def _exchanged(
+    place: Place, line: socket.socket, wanted: tuple[str, bytes | None, Mapping[str, str]], started: float
+) -> Answer:
+    method, body, headers = wanted
     connection = http.client.HTTPConnection(place.host, place.port)
     connection.sock = line
     sent = {"Host": place.authority, "Connection": "close", "User-Agent": "Meari", **headers}
-    connection.request("POST", place.target, body=body, headers=sent)
+    connection.request(method, place.target, body=body, headers=sent)
     answer = connection.getresponse()
     content = answer.read(MOST_ANSWER)
     found = {name.lower(): value for name, value in answer.getheaders()}

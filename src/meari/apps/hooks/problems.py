@@ -13,6 +13,8 @@ SENTENCES = {
         "The address leads into a private network. If that is meant, the operator allows the host with MEARI_OUTGOING_HOSTS."
     ),
     "timed_out": gettext_noop("The other side did not answer in time."),
+    "too_many_redirects": gettext_noop("The address leads on and on. Enter the one it ends at."),
+    "too_large": gettext_noop("The answer is larger than 1 MB."),
     "tls_refused": gettext_noop("The other side's certificate could not be trusted."),
     "ConnectionRefusedError": gettext_noop("The other side took no connection."),
 }

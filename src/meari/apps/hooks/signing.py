@@ -22,9 +22,10 @@ def signed_headers(*, message_id: str, body: bytes, at: datetime, keys: Iterable
     """The three headers of one attempt at ``at``, with one signature for each secret in ``keys``, newest first."""
     timestamp = str(int(at.timestamp()))
     content = f"{message_id}.{timestamp}.".encode() + body
-    signatures = [f"v1,{base64.b64encode(_digest(key, content)).decode()}" for key in keys]
+    signatures = [f"v1,{base64.b64encode(digest(key, content)).decode()}" for key in keys]
     return {"webhook-id": message_id, "webhook-timestamp": timestamp, "webhook-signature": " ".join(signatures)}
 
 
-def _digest(key: str, content: bytes) -> bytes:
+def digest(key: str, content: bytes) -> bytes:
+    """HMAC-SHA256 of ``content`` under a ``whsec_`` secret."""
     return hmac.new(base64.b64decode(key.removeprefix(PREFIX)), content, hashlib.sha256).digest()

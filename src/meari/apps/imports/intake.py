@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meari.apps.imports.protocol import Field, Refused, Sort, Taken, Target, recipes
+from meari.apps.imports.protocol import Field, Refused, Selective, Sort, Taken, Target, recipes
 from meari.engines import reading
 from meari.vocabulary.reading import Mail, Reject, Row
 
@@ -123,7 +123,7 @@ def propose(source: Source, target: Target, *, chosen: Mapping[str, str] | None 
 
 
 def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = "") -> Iterator[Read]:
-    """Every row of ``source`` as values of ``target``, or refused with field and reason."""
+    """Every row of ``source`` as values of ``target``, refused with field and reason, or neither where not meant."""
     recipe = recipes()[plan.recipe]
     day_first = plan.options.get("day_first")
     columns = [
@@ -137,6 +137,9 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
             refused = Refused(row.line, row.column or "", row.value or "", row.reason, dict(row.params))
             yield Read(source, row, None, refused)
             continue
+        if isinstance(recipe, Selective) and not recipe.takes(row.record(source.header), target):
+            yield Read(source, row, None, None)
+            continue
         try:
             values = {column.field.name: column.value(row.cells[column.place]) for column in columns}
             _demand(needed, values)
@@ -145,6 +148,19 @@ def read(source: Source, target: Target, plan: Plan, *, zone: str, after: str = 
             yield Read(source, row, None, Refused(row.line, column_name, wrong.value, wrong.reason, wrong.params))
             continue
         yield Read(source, row, Taken(row.line, recipe.shape(values, target), row.cells), None)
+
+
+def read_record(cells: Mapping[str, str], target: Target, *, zone: str, line: int = 1) -> Taken | Refused:
+    """One record that did not come from a file: field name to what was written, as values or refused."""
+    columns = [
+        Column(field, 0, _reader(field, ZoneInfo(zone), None)) for field in target.fields if cells.get(field.name)
+    ]
+    try:
+        values = {column.field.name: column.value(cells[column.field.name]) for column in columns}
+        _demand([field.name for field in target.fields if field.is_required], values)
+    except _Wrong as wrong:
+        return Refused(line, wrong.field, wrong.value, wrong.reason, wrong.params)
+    return Taken(line, values, tuple(cells.values()))
 
 
 def header_hash(header: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.util import find_spec
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -122,6 +122,15 @@ class Recipe(Protocol):
 
     def shape(self, values: dict[str, Any], target: Target) -> dict[str, Any]:
         """Values as the tool means them (for example its channel names as ours)."""
+        ...
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A recipe whose files also hold rows that are not meant for the target, such as the company's own answers."""
+
+    def takes(self, record: Mapping[str, str], target: Target) -> bool:
+        """Whether the row, cells by the name of their column, is meant."""
         ...
 
 

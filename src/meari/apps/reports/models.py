@@ -157,3 +157,68 @@ class Clip(models.Model):
 
     class Meta:
         ordering = ("-published_on", "-pk")
+
+
+class Feed(models.Model):
+    """A source of news that is read every hour. ``failing_since`` is when it last began to fail."""
+
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=2000, unique=True)
+    is_active = models.BooleanField(default=True)
+    keeps_by_itself = models.BooleanField(default=False)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=60, blank=True)
+    failing_since = models.DateTimeField(null=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Competitor(models.Model):
+    """A rival whose news matters, with the words by which papers call it and its products."""
+
+    name = models.CharField(max_length=60, unique=True)
+    words: Any = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Suggestion(models.Model):
+    """A piece of news from a feed that somebody may keep. ``about`` names what of ours, or whose, it speaks of.
+
+    The same story in another paper is folded into the first.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        KEPT = "kept"
+        DROPPED = "dropped"
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="suggestions")
+    digest = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=200)
+    address = models.CharField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=80, blank=True)
+    summary = models.CharField(max_length=500, blank=True)
+    published_on = models.DateField()
+    about: Any = models.JSONField(default=dict)
+    weight = models.PositiveSmallIntegerField(default=0)
+    folded_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="others")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    clip = models.ForeignKey(Clip, on_delete=models.SET_NULL, null=True, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-weight", "-published_on", "-pk")
+        indexes = [models.Index(fields=["state", "-published_on"], name="reports_suggestion_open")]

@@ -23,5 +23,10 @@ urlpatterns = [
     path("reports/<int:edition_id>/findings/<int:rank>/<slug:format_key>/", views.persuade, name="persuade"),
     path("reports/<int:edition_id>/download/<slug:format_key>/", views.download, name="download"),
     path("news/", views.news, name="news"),
+    path("news/feeds/", views.feeds, name="feeds"),
+    path("news/feeds/<int:feed_id>/remove/", views.remove_feed, name="remove_feed"),
+    path("news/competitors/", views.set_competitors, name="set_competitors"),
+    path("news/suggestions/<int:suggestion_id>/keep/", views.keep_suggestion, name="keep_suggestion"),
+    path("news/suggestions/<int:suggestion_id>/drop/", views.drop_suggestion, name="drop_suggestion"),
     path("news/<int:clip_id>/remove/", views.remove_clip, name="remove_clip"),
 ]

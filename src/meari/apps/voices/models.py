@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -140,3 +142,83 @@ class Label(models.Model):
     @property
     def is_sure(self) -> bool:
         return self.confidence >= SURE_FROM
+
+
+class Channel(models.Model):
+    """A way by which voices come in by themselves, of one kind. What opens it is sealed; ``token`` is its address."""
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=40)
+    token = models.CharField(max_length=32, unique=True)
+    secret = models.BinaryField(null=True)
+    old_secret = models.BinaryField(null=True)
+    old_secret_until = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_reason = models.CharField(max_length=20, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    settings: Any = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """One version of what a public form says about personal data. A version is never changed."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="notices")
+    version = models.PositiveIntegerField()
+    text_ko = models.TextField()
+    text_en = models.TextField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = [models.UniqueConstraint(fields=["channel", "version"], name="voices_notice_once")]
+
+
+class Arrival(models.Model):
+    """One payload that reached a channel, and what became of it.
+
+    ``content`` lies sealed until it is taken, at most a week; ``shown`` is the same masked, for the mapping page.
+    ``sender`` is a keyed hash of the address a public message came from, kept for a day to slow down floods.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        TAKEN = "taken", _("Taken in")
+        IGNORED = "ignored", _("Nothing for us")
+        REFUSED = "refused", _("Not readable")
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="arrivals")
+    key = models.CharField(max_length=120)
+    sender = models.CharField(max_length=32, blank=True)
+    received_at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    content = models.BinaryField(null=True)
+    shown = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=60, blank=True)
+    params: Any = models.JSONField(default=dict)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-received_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["channel", "key"], name="voices_arrival_once")]
+        indexes = [models.Index(fields=["received_at"], name="voices_arrival_by_time")]
+
+
+class LatestWord(models.Model):
+    """When the sender last changed what a voice says, so that an older word that comes late changes nothing."""
+
+    external_id = models.CharField(max_length=120, unique=True)
+    changed_at = models.DateTimeField()

@@ -14,6 +14,7 @@ VIEW = right("voices.view", Sort.LOOK, _("Read voices (masked)"))
 LABEL = right("voices.label", Sort.CHANGE, _("Correct labels"))
 EXPORT = right("voices.export", Sort.EXPORT, _("Export voices"))
 CHANGE_TAXONOMY = right("voices.change_taxonomy", Sort.ADMINISTER, _("Change the taxonomy"))
+CONNECT = right("voices.connect", Sort.ADMINISTER, _("Set up channels"))
 PRODUCT_GROUP = scope_kind("product_group", _("Product group"))
 
 

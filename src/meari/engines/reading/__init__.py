@@ -1,14 +1,15 @@
-"""Reading: bytes in, typed rows out, for tables and mails. Nothing is half read silently."""
+"""Reading: bytes in, typed rows out, for tables, mails and JSON texts. Nothing is half read silently."""
 
 from meari.engines.reading.dates import NotADate, infer_day_order, parse_day, parse_moment
-from meari.engines.reading.mail import mails, parse_mail, split_mbox
+from meari.engines.reading.json_text import JSON_BYTES, parse_json, parse_path, values_at
+from meari.engines.reading.mail import mails, page_text, parse_mail, split_mbox
 from meari.engines.reading.numbers import NotANumber, Rating, parse_amount, parse_integer, parse_rating
 from meari.engines.reading.opening import SNIFF_BYTES, open_table
 from meari.engines.reading.shapes import FileKind, Table, Unreadable, UnusableFile
 from meari.engines.reading.sniffing import sniff
 
 __all__ = [
-    "SNIFF_BYTES", "FileKind", "NotADate", "NotANumber", "Rating", "Table", "Unreadable", "UnusableFile",
-    "infer_day_order", "mails", "open_table", "parse_amount", "parse_day", "parse_integer", "parse_mail",
-    "parse_moment", "parse_rating", "sniff", "split_mbox",
+    "JSON_BYTES", "SNIFF_BYTES", "FileKind", "NotADate", "NotANumber", "Rating", "Table", "Unreadable", "UnusableFile",
+    "infer_day_order", "mails", "open_table", "page_text", "parse_amount", "parse_day", "parse_integer", "parse_json",
+    "parse_mail", "parse_moment", "parse_path", "parse_rating", "sniff", "split_mbox", "values_at",
 ]  # fmt: skip

@@ -22,7 +22,9 @@ FORMS = tuple(
     )
 )
 ZONE_NAME = re.compile(r"\s*(Z|UTC|GMT|KST)\Z")
-ZONE_OFFSET = re.compile(r"\s*(?:UTC|GMT)?([+-])(\d\d):?(\d\d)?(?:\s*\([A-Za-z ]{1,20}\))?\Z", re.ASCII)
+ZONE_OFFSET = re.compile(
+    r"\s*(?:(?:UTC|GMT)(?=[+-]\d)|(?=[+-]\d\d))([+-])(\d\d?):?(\d\d)?(?:\s*\([A-Za-z ]{1,20}\))?\Z", re.ASCII
+)
 NAMED = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9}
 LATE = {"오후": range(13), "저녁": range(4, 13), "점심": range(1, 5), "낮": range(1, 6), "밤": range(6, 12)}
 

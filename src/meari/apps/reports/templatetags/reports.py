@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from meari.apps.base.templatetags.meari import DASH, count, day, decimal, percent, signed_percent, won
+from meari.apps.hooks.problems import sentence
 from meari.apps.reports.protocol import Column, elements, title
 from meari.apps.voices.measuring import measure_of
 
@@ -133,3 +134,12 @@ def element_question(key: str) -> str:
 @register.filter
 def stars(severity: float) -> str:
     return "●" * max(1, round(severity))
+
+
+@register.filter
+def feed_problem(code: str) -> str:
+    """Why a feed could not be read."""
+    if code == "no_feed":
+        return _("There is no RSS or Atom feed at this address.")
+    status = code.removeprefix("status_")
+    return _("The server answered %s.") % status if status != code else sentence(code)

@@ -24,6 +24,7 @@ from meari.apps.reports.views.editions import (
     rows,
     today,
 )
+from meari.apps.reports.views.feeds import drop_suggestion, feeds, keep_suggestion, remove_feed, set_competitors
 
 __all__ = [
     "answer",
@@ -32,9 +33,12 @@ __all__ = [
     "comment",
     "define_group",
     "download",
+    "drop_suggestion",
     "edition",
+    "feeds",
     "home",
     "index",
+    "keep_suggestion",
     "news",
     "persuade",
     "plan",
@@ -42,8 +46,10 @@ __all__ = [
     "read",
     "receipts",
     "remove_clip",
+    "remove_feed",
     "remove_group",
     "rows",
     "send_again",
+    "set_competitors",
     "today",
 ]

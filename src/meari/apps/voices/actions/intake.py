@@ -19,6 +19,7 @@ from meari.apps.privacy import actions as privacy
 from meari.apps.sales.models import Order, OrderLine, Product
 from meari.apps.voices import models, understanding
 from meari.apps.voices.actions import drafts
+from meari.apps.voices.incoming import VoiceRow
 from meari.engines.text import masking
 from meari.engines.text.products import Matcher
 from meari.vocabulary.understanding import Understanding
@@ -30,23 +31,6 @@ COLUMNS = [
     "channel", "received_at", "title", "text", "language", "rating", "stage", "customer", "order", "product",
     "product_group", "product_by", "team", "kind", "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class VoiceRow:
-    """One voice as a file or a channel gives it, unmasked; ``product`` is a number or a name."""
-
-    external_id: str
-    channel: str
-    received_at: datetime
-    text: str
-    title: str = ""
-    rating: int | None = None
-    stage: str = ""
-    customer_id: str | None = None
-    order_id: str | None = None
-    product: str | None = None
-    team: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,26 +7,10 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.imports.protocol import Context, Field, Outcome, Sort, Taken
-from meari.apps.imports.recipes.generic import plain
 from meari.apps.imports.rules import IMPORT
 from meari.apps.voices import actions, understanding
+from meari.apps.voices.incoming import row_of
 from meari.engines.text.products import Matcher
-
-CHANNELS = {
-    "phone": ("전화", "콜", "유선", "음성", "call", "phone", "voice"),
-    "chat": ("채팅", "챗", "톡", "카카오", "메신저", "chat", "messenger"),
-    "email": ("메일", "email", "e-mail", "mail"),
-    "review": ("리뷰", "후기", "상품평", "review"),
-    "board": ("게시판", "문의게시판", "q&a", "qna", "board", "forum"),
-    "sns": ("sns", "인스타", "페이스북", "트위터", "블로그", "카페", "커뮤니티", "twitter", "instagram", "facebook"),
-    "app": ("앱", "app"),
-    "sms": ("문자", "sms", "lms"),
-    "store": ("매장", "방문", "오프라인", "store", "visit"),
-    "kiosk": ("키오스크", "kiosk"),
-    "web": ("홈페이지", "웹", "web", "site"),
-    "survey": ("설문", "survey"),
-}
-STAGES = {"전": "before", "before": "before", "중": "during", "during": "during", "후": "after", "after": "after"}
 
 
 class Voices:
@@ -75,26 +59,8 @@ def _matcher(run_id: int) -> Matcher:  # noqa: ARG001 - one matcher a run
 
 
 def _row(row: Taken, default_channel: str, default_at: datetime) -> actions.VoiceRow:
-    values = row.values
-    rating = values.get("rating")
-    return actions.VoiceRow(
-        external_id=values.get("external_id") or f"row:{row.digest}",
-        channel=channel_key(values.get("channel") or "") or default_channel,
-        received_at=values.get("received_at") or default_at,
-        text=values["text"], title=values.get("title") or "", rating=None if rating is None else round(rating),
-        stage=next((key for word, key in STAGES.items() if word in (values.get("stage") or "").casefold()), ""),
-        customer_id=values.get("customer_id"), order_id=values.get("order_id"), product=values.get("product"),
-        team=values.get("team"),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def channel_key(written: str) -> str:
-    """Our key for a channel as people write it; an unknown one keeps its own plain name."""
-    name = plain(written)
-    if not name:
-        return ""
-    return next((key for key, words in CHANNELS.items() if any(plain(word) in name for word in words)), name[:40])
+    external_id = row.values.get("external_id") or f"row:{row.digest}"
+    return row_of(row.values, external_id=external_id, channel=default_channel, at=default_at)
 
 
 kind = Voices()

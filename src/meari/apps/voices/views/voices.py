@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ from meari.apps.voices.actions.labels import UnknownClass
 from meari.apps.voices.measuring import can_be_measured, measure_of
 
 PAGE = 30
+SEALED = (ORIGINAL, actions.CONTACT)
 MOST_EXPORTED = 100_000
 
 
@@ -66,7 +68,7 @@ def voice(request: SignedIn, voice_id: int) -> HttpResponse:
         "history": history,
         "pieces": queries.pieces(shown, labels),
         "form": _label_form(labels) if rules.can_label(request.user, shown) else None,
-        "can_see_original": can_see and privacy_queries.is_kept(kind=ORIGINAL, owner_id=shown.pk),
+        "can_see_original": can_see and any(privacy_queries.is_kept(kind=kind, owner_id=shown.pk) for kind in SEALED),
         "reason_form": forms.ReasonForm(),
         **_names(),
     }
@@ -102,18 +104,26 @@ def original(request: SignedIn, voice_id: int) -> HttpResponse:
     """The original of a voice, for a stated reason; leaves an entry in the access log."""
     shown = get_object_or_404(rules.visible_voices(request.user), pk=voice_id)
     reason = request.POST.get("reason", "")
+    kept = [kind for kind in SEALED if privacy_queries.is_kept(kind=kind, owner_id=shown.pk)] or [ORIGINAL]
     try:
-        text = privacy.read_original(
-            kind=ORIGINAL, owner_id=shown.pk, by=request.user, reason=reason,
-            address=request.META.get("REMOTE_ADDR"), now=timezone.now(),
-        )  # fmt: skip
+        texts = {
+            kind: privacy.read_original(
+                kind=kind, owner_id=shown.pk, by=request.user, reason=reason,
+                address=request.META.get("REMOTE_ADDR"), now=timezone.now(),
+            )
+            for kind in kept
+        }  # fmt: skip
     except privacy.NoReason:
         messages.error(request, _("Say in a few words why you need to see the original."))
         return redirect("voices:voice", shown.pk)
     except privacy.Destroyed:
         messages.error(request, _("The original is no longer kept."))
         return redirect("voices:voice", shown.pk)
-    return render(request, "voices/original.html", {"voice": shown, "text": text, "reason": reason})
+    context = {
+        "voice": shown, "text": texts.get(ORIGINAL, shown.text), "reason": reason,
+        "contact": json.loads(texts.get(actions.CONTACT, "{}")),
+    }  # fmt: skip
+    return render(request, "voices/original.html", context)
 
 
 @require_POST
