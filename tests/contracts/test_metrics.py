@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from meari.apps.warehouse.readers.postgresql import place_of
 from meari.engines import metrics as engine
 from meari.engines.metrics import FACTS, Folded, Metric, Question
 from meari.engines.metrics.question import GRAINS
@@ -49,7 +50,7 @@ def duckdb() -> Load:
 
 @pytest.fixture(scope="module")
 def postgresql(postgresql_url: str) -> Iterator[Load]:
-    backend = ibis.postgres.connect(postgresql_url)
+    backend = ibis.postgres.connect(**place_of(postgresql_url))
     number = count()
 
     def load(tables: Mapping[str, plain.Rows]) -> Tables:

@@ -46,7 +46,7 @@ class _Connection:
     def __init__(self) -> None:
         import ibis
 
-        self.backend = ibis.postgres.connect(settings.FACTS_URL)
+        self.backend = ibis.postgres.connect(**place_of(settings.FACTS_URL))
         self.backend.create_database(SCHEMA, force=True)
         self._known: set[str] = set()
 
@@ -100,6 +100,15 @@ class _Connection:
         except psycopg.errors.DuplicateTable:  # another process was faster
             self.backend.con.rollback()
             self.backend.drop_table(draft, database=SCHEMA, force=True)
+
+
+def place_of(url: str) -> dict[str, Any]:
+    """What Ibis wants to know of a server, from any address that PostgreSQL itself understands (a socket, too)."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    told = conninfo_to_dict(url)
+    names = {"user": "user", "password": "password", "host": "host", "port": "port", "dbname": "database"}
+    return {ours: told[theirs] for theirs, ours in names.items() if told.get(theirs)}
 
 
 def _name(file: str) -> str:
