@@ -123,7 +123,7 @@ def _read(item: Any, line: int, payload: Payload, settings: Mapping[str, Any]) -
     changed_at: datetime | None = moment.values.get("received_at")
     external_id = identity(settings["id_prefix"], given)
     row = row_of(taken.values, external_id=external_id, channel=settings["channel"], at=payload.received_at)
-    return Incoming(row, changed_at)
+    return Incoming(row, changed_at, is_dated=taken.values.get("received_at") is not None)
 
 
 def identity(prefix: str, given: str) -> str:
