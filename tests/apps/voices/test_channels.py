@@ -86,6 +86,16 @@ def test_same_message_again_is_known(client, channel, run_jobs):
     assert (models.Arrival.objects.count(), models.Voice.objects.count()) == (1, 1)
 
 
+def test_same_voice_in_another_message_keeps_its_time(client, channel, run_jobs):
+    send(client, channel, SAID)
+    run_jobs()
+    first = models.Voice.objects.get().received_at
+    send(client, channel, {**SAID, "more": "x"}, message_id="msg_2")
+    run_jobs()
+    assert models.Voice.objects.get().received_at == first
+    assert models.Arrival.objects.get(key="msg_2").unchanged == 1
+
+
 def test_wrong_signatures_are_refused(client, channel):
     body = json.dumps(SAID)
     good = signed(channel[1], body)

@@ -49,7 +49,7 @@ class VoiceIn(Strict):
     external_id: Filled = Field(max_length=120, min_length=1)
     text: Filled = Field(max_length=20_000, min_length=1)
     received_at: Annotated[AwareDatetime, AfterValidator(_in_our_calendar)] | None = Field(
-        None, description="When it was said; now, when left out."
+        None, description="When it was said; now, when left out and new."
     )
     channel: str = Field("api", max_length=40, pattern=r"^[a-z0-9_]{1,40}$")
     title: str = Field("", max_length=400)
@@ -164,7 +164,9 @@ def store(
     """
     owner = owner_with(request, IMPORT)
     now = timezone.now()
-    rows = [_row(one, now) for one in (said if isinstance(said, list) else [said])]
+    given = said if isinstance(said, list) else [said]
+    undated = [one.external_id for one in given if one.received_at is None]
+    rows = actions.at_first_told([_row(one, now) for one in given], undated=undated)
     prepared = actions.prepare_voices(rows, matcher=understanding.matcher())
     with transaction.atomic():
         outcome = actions.store_voices(prepared, context=Context(NO_RUN, owner.pk, now))

@@ -28,11 +28,12 @@ class Payload:
 class Incoming:
     """One voice of a payload. ``changed_at`` is when the sender last changed it; an older word never wins.
 
-    ``contact`` is how to answer and what was agreed to, as JSON; it is sealed beside the voice.
+    Where the payload names no time (``is_dated`` is false), a voice that is known keeps its own. ``contact`` is how to answer and what was agreed to, as JSON; it is sealed beside the voice.
     """
 
     row: VoiceRow
     changed_at: datetime | None = None
+    is_dated: bool = True
     contact: str = ""
 
 

@@ -21,6 +21,7 @@ from meari.apps.voices.actions.channels import (
 )
 from meari.apps.voices.actions.intake import (
     VOICES_RECEIVED,
+    at_first_told,
     prepare_voices,
     store_voices,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "VoiceRow",
     "add_channel",
     "add_class",
+    "at_first_told",
     "change_channel",
     "correct_label",
     "ensure_taxonomy",

@@ -17,7 +17,7 @@ from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.privacy import actions as privacy
 from meari.apps.voices import models, previews, rules, sealed, understanding
-from meari.apps.voices.actions.intake import Prepared, prepare_voices, store_voices
+from meari.apps.voices.actions.intake import Prepared, at_first_told, prepare_voices, store_voices
 from meari.apps.voices.protocol import Arrived, Incoming, Payload, Unusable, channel_kinds
 
 ARRIVAL_TAKEN = event_type("voices.arrival_taken", payload=("channel_id", "added", "changed", "refused"))
@@ -61,7 +61,9 @@ def take_arrival(arrival_id: int, *, now: datetime) -> models.Arrival:
         return _refuse(arrival, unusable, now=now)
     while True:
         fresh = _newest_words(arrived.voices)
-        prepared = prepare_voices([one.row for one in fresh], matcher=understanding.matcher())
+        undated = [one.row.external_id for one in fresh if not one.is_dated]
+        rows = at_first_told([one.row for one in fresh], undated=undated)
+        prepared = prepare_voices(rows, matcher=understanding.matcher())
         with transaction.atomic():
             models.Channel.objects.select_for_update().get(pk=arrival.channel_id)
             if not models.Arrival.objects.filter(pk=arrival_id, content__isnull=False).exists():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,12 @@ class Prepared:
     understood: Sequence[Understanding]
     titles: Sequence[str]
     products: Sequence[tuple[int | None, int | None, str]]
+
+
+def at_first_told(rows: Sequence[VoiceRow], *, undated: Collection[str]) -> list[VoiceRow]:
+    """``rows`` where those that name no time (ids in ``undated``) keep the time of the voice they repeat."""
+    known = dict(models.Voice.objects.filter(external_id__in=undated).values_list("external_id", "received_at"))
+    return [replace(row, received_at=known[row.external_id]) if row.external_id in known else row for row in rows]
 
 
 def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:

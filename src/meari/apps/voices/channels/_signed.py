@@ -32,7 +32,7 @@ class SignedForm(forms.Form):
         HEADER, label=_("Header with the time"), required=False,
         help_text=_("When the sender signs “time.body”. Without it a message counts once, but its age is not checked."),
     )  # fmt: skip
-    channel = forms.ChoiceField(label=_("These voices come by"))
+    channel = forms.ChoiceField(label=_("These voices come by"), initial="chat")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

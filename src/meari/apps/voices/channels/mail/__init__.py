@@ -54,7 +54,7 @@ def _read(mail: Mail, line: int, payload: Payload, settings: Mapping[str, Any]) 
     row = row_of(
         taken.values, external_id=external_id, channel=settings["channel"], at=mail.date or payload.received_at
     )
-    return Incoming(row)
+    return Incoming(row, is_dated=mail.date is not None)
 
 
 kind = MailIn()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.imports.protocol import Refused
@@ -70,7 +71,8 @@ class WebhookForm(SignedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in FIELDS.items():
-            self.fields[f"path_{name}"] = PathField(label=label, required=name == "text")
+            said = format_lazy(_("Path: {field}"), field=label)
+            self.fields[f"path_{name}"] = PathField(label=said, required=name == "text")
 
 
 class Webhook:
@@ -123,7 +125,7 @@ def _read(item: Any, line: int, payload: Payload, settings: Mapping[str, Any]) -
     changed_at: datetime | None = moment.values.get("received_at")
     external_id = identity(settings["id_prefix"], given)
     row = row_of(taken.values, external_id=external_id, channel=settings["channel"], at=payload.received_at)
-    return Incoming(row, changed_at)
+    return Incoming(row, changed_at, is_dated=taken.values.get("received_at") is not None)
 
 
 def identity(prefix: str, given: str) -> str:
