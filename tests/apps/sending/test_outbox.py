@@ -224,8 +224,8 @@ def test_addresses_and_texts_stand_nowhere_in_the_open(now):
 def test_events_hold_ids_and_codes(room, now, run_jobs):
     letter = post(room, now)
     run_jobs()
-    told = Event.objects.filter(type__startswith="sending.letter").values_list("type", "subject_id", "payload")
-    assert list(told) == [
+    told = Event.objects.filter(type__startswith="sending.letter").order_by("pk")
+    assert list(told.values_list("type", "subject_id", "payload")) == [
         ("sending.letter_posted", str(letter.pk), {"purpose": "internal", "medium": "chat"}),
         ("sending.letter_handed_over", str(letter.pk), {"provider": "slack"}),
     ]
