@@ -22,6 +22,8 @@ PAGES: dict[str, set[str]] = {
     "reports:news": READERS,
     "voices:index": READERS | {"privacy"},
     "voices:taxonomy": READERS | {"privacy"},
+    "voices:bench": {"planner", "agent", "outsider"},
+    "voices:quality": READERS | {"privacy"},
     "imports:index": {"planner", "it"},
     "calendar:index": READERS | {"it"},
     "calendar:feed": READERS | {"it"},
@@ -37,12 +39,13 @@ PAGES: dict[str, set[str]] = {
 }
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
-    "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
+    "voices:voice", "voices:new_class", "voices:class", "voices:model", "voices:sample", "reports:edition", "reports:rows", "imports:map", "imports:run",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
-    "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
+    "voices:label", "voices:original", "voices:export", "voices:bench_label", "voices:bench_undo", "voices:teach",
+    "voices:change_model", "voices:change_understanding", "voices:draw_sample", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
     "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
     "customers:add_condition", "customers:remove_condition", "people:grant", "people:withdraw", "people:set_active",
@@ -86,7 +89,8 @@ def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
         "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
-        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:bench_undo": [],
+        "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

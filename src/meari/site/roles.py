@@ -16,7 +16,7 @@ class ShippedRole:
 
 ROLES = (
     ShippedRole("planner", "CX 기획자", (
-        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "imports.import", "calendar.change", "sales.export",
+        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "voices.teach", "imports.import", "calendar.change", "sales.export",
         "reports.edit", "reports.publish", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment", "people.see_rights",
     )),
     ShippedRole("executive", "경영진", (*LOOK, "reports.export", "decisions.decide")),

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from meari.apps.voices import views
+from meari.apps.voices.views import bench, learning
+from meari.apps.voices.views import voices as views
 
 app_name = "voices"
 urlpatterns = [
     path("voices/", views.index, name="index"),
     path("voices/export/", views.export, name="export"),
+    path("voices/bench/", bench.bench, name="bench"),
+    path("voices/bench/undo/", bench.undo, name="bench_undo"),
+    path("voices/bench/<int:voice_id>/", bench.label, name="bench_label"),
+    path("voices/quality/", learning.quality, name="quality"),
+    path("voices/quality/teach/", learning.teach, name="teach"),
+    path("voices/quality/understanding/", learning.change_understanding, name="change_understanding"),
+    path("voices/quality/models/<int:model_id>/", learning.learned_model, name="model"),
+    path("voices/quality/models/<int:model_id>/change/", learning.change_model, name="change_model"),
+    path("voices/quality/samples/", learning.draw_sample, name="draw_sample"),
+    path("voices/quality/samples/<int:sample_id>/", learning.sample, name="sample"),
     path("voices/<int:voice_id>/", views.voice, name="voice"),
     path("voices/<int:voice_id>/labels/", views.label, name="label"),
     path("voices/<int:voice_id>/original/", views.original, name="original"),

@@ -20,9 +20,18 @@
     if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); }
   });
 
+  // In Hangul mode the key that says J sends ㅓ; the place on the keyboard tells which key it was.
+  const pressed = (event) => (/^[ㄱ-ㅣ]$/.test(event.key) && event.code.startsWith("Key") ? event.code.slice(3) : event.key).toLowerCase();
+
   document.addEventListener("keydown", (event) => {
-    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape" && event.target.matches("[data-key]")) event.target.blur();
+      return;
+    }
+    if (event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
     if (target) { event.preventDefault(); target.matches("input, textarea, select") ? target.focus() : target.click(); }
   });
 
