@@ -30,6 +30,7 @@ MODEL_CHANGED = event_type("voices.model_changed", payload=("version", "before")
 TRAIN, UNDERSTAND = "voices.train", "voices.understand_again"
 SEED = 1
 State = models.LearnedModel.State
+USABLE = (State.READY, State.RETIRED, State.ROLLED_BACK)
 
 
 class TooFewLabels(Exception):
@@ -189,7 +190,7 @@ def roll_back(model: models.LearnedModel, *, by: people.User, now: datetime) -> 
     Raises ``NotAllowed``, and ``NotReady`` unless ``model`` is in use.
     """
     people_rules.demand_everywhere(by, rules.TEACH)
-    if model.state != State.ACTIVE:
+    if not models.LearnedModel.objects.filter(pk=model.pk, state=State.ACTIVE).exists():
         raise NotReady
     earlier = models.LearnedModel.objects.filter(state=State.RETIRED, activated_at__lt=model.activated_at)
     before = earlier.order_by("-activated_at").first()
@@ -198,15 +199,13 @@ def roll_back(model: models.LearnedModel, *, by: people.User, now: datetime) -> 
 
 
 def _change(*, to: models.LearnedModel | None, old_becomes: str, by: people.User, now: datetime) -> None:
-    usable = {State.READY, State.RETIRED, State.ROLLED_BACK}
-    if to is not None and to.state not in usable:
-        raise NotReady
     old = models.LearnedModel.objects.select_for_update().filter(state=State.ACTIVE).first()
     if old is not None:
         models.LearnedModel.objects.filter(pk=old.pk).update(state=old_becomes)
     if to is not None:
-        to.state, to.activated_at = State.ACTIVE, now
-        to.save(update_fields=["state", "activated_at"])
+        usable = models.LearnedModel.objects.filter(pk=to.pk, state__in=USABLE)
+        if to == old or not usable.update(state=State.ACTIVE, activated_at=now):
+            raise NotReady
     told = {"version": to.version if to else 0, "before": old.version if old else 0}
     events.record(MODEL_CHANGED, actor_id=by.pk, subject_id=to.pk if to else "", payload=told, now=now)
     queue_understanding(now=now)

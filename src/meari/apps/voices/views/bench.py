@@ -76,11 +76,13 @@ def label(request: SignedIn, voice_id: int) -> HttpResponseRedirect:
     now = timezone.now()
     sort, keys = _said(request, shown)
     try:
+        if sort == "class" and not keys:
+            raise actions.UnknownClass
         if sample is not None:
             actions.code_voice(sample, shown, key=keys[0], by=request.user, now=now)
         else:
             actions.correct_label(shown, sort=sort, keys=keys, by=request.user, now=now)
-    except (actions.UnknownClass, IndexError):
+    except actions.UnknownClass:
         messages.error(request, _("The taxonomy has changed meanwhile. Look again and choose."))
         return redirect(_address(wanted, at=voice_id))
     if sample is None:
