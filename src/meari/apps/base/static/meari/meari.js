@@ -55,6 +55,7 @@
   // One press, one request.
   document.addEventListener("submit", (event) => {
     if (event.target.method === "dialog") return;
+    if (document.activeElement?.matches("input[data-key]")) document.activeElement.blur();  // so that keys work on what was found
     requestAnimationFrame(() => event.target.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = true; }));
   });
   addEventListener("pageshow", () => document.querySelectorAll("button[type=submit]:disabled").forEach((b) => { b.disabled = false; }));
