@@ -25,6 +25,8 @@ PAGES: dict[str, set[str]] = {
     "voices:index": READERS | {"privacy"},
     "voices:channels": {"planner", "it"},
     "voices:taxonomy": READERS | {"privacy"},
+    "voices:bench": {"planner", "agent", "outsider"},
+    "voices:quality": READERS | {"privacy"},
     "imports:index": {"planner", "it"},
     "calendar:index": READERS | {"it"},
     "calendar:feed": READERS | {"it"},
@@ -46,6 +48,7 @@ PAGES: dict[str, set[str]] = {
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
     "voices:add_channel", "voices:channel", "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "reports:receipts", "imports:map", "imports:run",
+    "voices:model", "voices:sample",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
     "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
     "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
@@ -58,6 +61,7 @@ DEEDS = {
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "reports:persuade", "reports:plan", "reports:define_group", "reports:remove_group", "reports:answer",
     "reports:send_again", "reports:read", "reports:ask", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
+    "voices:bench_label", "voices:bench_undo", "voices:teach", "voices:change_model", "voices:change_understanding", "voices:draw_sample",
     "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
     "customers:add_condition", "customers:remove_condition", "people:grant", "people:withdraw", "people:set_active",
     "hooks:set_active", "hooks:renew_secret",
@@ -109,6 +113,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
         "sending:test_mail": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
+    "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

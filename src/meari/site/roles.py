@@ -16,7 +16,8 @@ class ShippedRole:
 
 ROLES = (
     ShippedRole("planner", "CX 기획자", (
-        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "voices.connect", "imports.import", "calendar.change", "sales.export",
+        *LOOK, "voices.label", "voices.export", "voices.change_taxonomy", "voices.teach", "voices.connect", "imports.import",
+        "calendar.change", "sales.export",
         "reports.edit", "reports.publish", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment", "people.see_rights",
         "sending.view", "sending.settle", "hooks.make_keys",
     )),

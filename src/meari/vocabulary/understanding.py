@@ -58,7 +58,8 @@ class Understanding:
 
     ``classes`` is best first, a top-level class right before its finer class; it is empty only for a text without
     a single letter or digit. ``risks`` holds what passes the risk threshold, surest first, with evidence where rules found
-    it. ``abuse`` is the confidence (0..1) that the writer insults somebody.
+    it. ``abuse`` is the confidence (0..1) that the writer insults somebody. ``likely`` holds further classes that may be
+    meant, likeliest first, where a company's own model was asked.
     """
 
     masked: Masked
@@ -68,3 +69,4 @@ class Understanding:
     sentiment: Sentiment
     abuse: float
     is_abusive: bool
+    likely: tuple[Label, ...] = ()

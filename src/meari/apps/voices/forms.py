@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.customers.models import Segment
+from meari.apps.people import models as people
 from meari.apps.voices import models, queries
 from meari.apps.voices.actions.taxonomy import Names
+from meari.apps.voices.queries import learning
 
 SENTIMENTS = [("", _("All")), ("negative", _("negative")), ("neutral", _("neutral")), ("positive", _("positive"))]
 
@@ -94,3 +96,52 @@ class MergeForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why do you need to see it?"), min_length=5, max_length=200)
+
+
+SHOWS = [
+    ("mixed", _("What teaches most")), ("unlabelled", _("Not labelled yet")), ("unsure", _("Unsure")), ("class", _("One class")),
+    ("risk", _("Risk to be checked")),
+]  # fmt: skip
+
+
+class BenchForm(forms.Form):
+    """Which voices lie ready on the bench, and how its number keys are laid out."""
+
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False)
+    cls = forms.ChoiceField(label=_("Class"), required=False)
+    sample = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    fixed = forms.BooleanField(label=_("Number keys always mean the same"), required=False)
+    find = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, samples: list[tuple[models.CodingSample, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.samples = {sample.pk: sample for sample, _left in samples}
+        found = [(node.key, "　" * node.depth + node.name) for node in queries.nodes("class")]
+        self.fields["cls"].choices = [("", _("All")), *found]  # type: ignore[attr-defined]
+
+    def clean_show(self) -> str:
+        return self.cleaned_data["show"] or "mixed"
+
+    def clean_sample(self) -> models.CodingSample | None:
+        return self.samples.get(self.cleaned_data["sample"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("show") == "class" and not said.get("cls"):
+            said["show"] = "mixed"
+        return said
+
+
+class SampleForm(forms.Form):
+    """Who codes the same voices apart, and how many."""
+
+    first = forms.ModelChoiceField(label=_("First person"), queryset=people.User.objects.none())
+    second = forms.ModelChoiceField(label=_("Second person"), queryset=people.User.objects.none())
+    size = forms.IntegerField(label=_("How many voices"), min_value=10, max_value=500, initial=50)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = people.User.objects.filter(pk__in=[user.pk for user in learning.possible_coders()]).order_by("name")
+        for name in ("first", "second"):
+            self.fields[name].queryset = able  # type: ignore[attr-defined]
+            self.fields[name].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]

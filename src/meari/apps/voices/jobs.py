@@ -1,13 +1,14 @@
-"""Taking in what arrived at channels, and destroying what was kept long enough."""
+"""Taking in what arrived at channels, training, and understanding again: in a worker."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from meari.apps.jobs import work
 from meari.apps.voices import actions
+from meari.apps.voices.actions import learning
 from meari.apps.voices.actions.arrivals import TAKE
 
 
@@ -19,6 +20,16 @@ def take_arrival(*, arrival_id: int) -> None:
 @work.job("voices.forget_arrivals")
 def forget_arrivals() -> None:
     actions.forget_arrivals(now=timezone.now())
+
+
+@work.job(learning.TRAIN, retries=2, time_limit=timedelta(hours=1))
+def train(*, model_id: int) -> None:
+    learning.train(model_id, clock=timezone.now)
+
+
+@work.job(learning.UNDERSTAND, retries=3, time_limit=timedelta(hours=6))
+def understand_again(*, asked_at: str) -> None:
+    learning.understand_voices(asked_at=datetime.fromisoformat(asked_at), clock=timezone.now)
 
 
 work.every("40 4 * * *", name="voices.forget_arrivals", job=forget_arrivals)

@@ -222,3 +222,79 @@ class LatestWord(models.Model):
 
     external_id = models.CharField(max_length=120, unique=True)
     changed_at = models.DateTimeField()
+
+
+class LearnedModel(models.Model):
+    """One version of the company's own model: which labels it learned, what was measured, whether it speaks.
+
+    ``measured`` holds counts on the same voices kept aside: ``before`` (what spoke when it was taught) and ``after``, each
+    with ``keys`` (key to [with it, given it, both]) and ``first`` ([first label right, voices]). ``taken_over`` are the
+    keys for which it speaks.
+    """
+
+    class State(models.TextChoices):
+        TRAINING = "training", _("Learning")
+        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Failed")
+        READY = "ready", _("Ready")
+        ACTIVE = "active", _("In use")
+        RETIRED = "retired", _("Replaced")
+        ROLLED_BACK = "rolled_back", _("Rolled back")
+
+    version = models.PositiveIntegerField(unique=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.TRAINING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    trained_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=40, blank=True)
+    learned_from = models.PositiveIntegerField(default=0)
+    kept_aside = models.PositiveIntegerField(default=0)
+    last_label_id = models.BigIntegerField(default=0)
+    taken_over = models.JSONField(default=list)
+    measured = models.JSONField(default=dict)
+    cpu_seconds = models.FloatField(null=True)
+    weights = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="active"), name="voices_one_model_active"),
+            models.UniqueConstraint(fields=["state"], condition=Q(state="training"), name="voices_one_model_training"),
+        ]
+
+    def __str__(self) -> str:
+        return f"learned.{self.version}"
+
+
+class Guess(models.Model):
+    """What else the company's model holds possible for a voice: [[key, probability], ...], likeliest first."""
+
+    voice = models.OneToOneField(Voice, on_delete=models.CASCADE, primary_key=True, related_name="guess")
+    keys = models.JSONField()
+
+
+class CodingSample(models.Model):
+    """Voices drawn at random that two people label apart, blind to each other and to every model."""
+
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+    seed = models.PositiveBigIntegerField()
+    coders = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    voices = models.ManyToManyField(Voice, related_name="+")
+
+    class Meta:
+        ordering = ("-drawn_at", "-pk")
+
+
+class Coding(models.Model):
+    """The class that one person gave to one voice of a sample."""
+
+    sample = models.ForeignKey(CodingSample, on_delete=models.CASCADE, related_name="codings")
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="codings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    coded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sample", "voice", "person"], name="voices_coded_once")]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from meari.apps.sales.models import Product, ProductGroup
+from meari.apps.voices import learned
 from meari.apps.voices.models import SURE_FROM
 from meari.engines.text import classify
 from meari.engines.text.products import Matcher, build_matcher
@@ -16,9 +17,11 @@ OPTIONS = classify.Options(sure_from=SURE_FROM)
 _KOREAN = re.compile("[가-힣ㄱ-ㅣ]+")
 
 
-def understand(texts: Sequence[str]) -> list[Understanding]:
-    """Mask and classify ``texts`` with the methods that are installed."""
-    return classify.classify(texts, options=OPTIONS)
+def understand(texts: Sequence[str], *, titles: Sequence[str] = ()) -> list[Understanding]:
+    """Mask and classify ``texts`` with the methods that are installed and the company's own model, if one is in use."""
+    understood = classify.classify(texts, options=OPTIONS)
+    speaking = learned.in_use()
+    return understood if speaking is None else speaking.add_to(understood, titles=titles)
 
 
 def matcher() -> Matcher:

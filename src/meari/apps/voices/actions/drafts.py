@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -42,6 +42,19 @@ def labels_of(voice_id: int, understood: Understanding, *, now: datetime) -> lis
 def give(labels: Sequence[LabelRow]) -> None:
     """Write ``labels``; part of the caller's transaction and event."""
     add_rows(models.Label, LabelRow._fields, labels)
+
+
+def keep_guesses(understood: Mapping[int, Understanding]) -> None:
+    """Keep what else the company's model holds possible, by voice id; what was kept before goes."""
+    models.Guess.objects.filter(voice_id__in=list(understood)).delete()
+    models.Guess.objects.bulk_create(
+        (
+            models.Guess(voice_id=voice_id, keys=[[label.key, _share(label.confidence)] for label in one.likely])
+            for voice_id, one in understood.items()
+            if one.likely
+        ),
+        batch_size=1000,
+    )
 
 
 def columns_of(understood: Understanding) -> dict[str, Any]:

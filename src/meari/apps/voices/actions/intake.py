@@ -60,8 +60,8 @@ def prepare_voices(rows: Sequence[VoiceRow], *, matcher: Matcher) -> Prepared:
     known = dict(models.Voice.objects.filter(external_id__in=list(latest)).values_list("external_id", "row_hash"))
     pairs = [(row, row_hash) for row, row_hash in latest.values() if known.get(row.external_id) != row_hash]
     fresh = [row for row, _row_hash in pairs]
-    understood = understanding.understand([row.text for row in fresh])
     titles = [masking.mask(row.title).text[:200] for row in fresh]
+    understood = understanding.understand([row.text for row in fresh], titles=titles)
     return Prepared(rows, fresh, [row_hash for _row, row_hash in pairs], understood, titles, _products(fresh, matcher))
 
 
@@ -169,6 +169,7 @@ def _label(done: Any, understood: Mapping[str, Understanding], *, now: datetime)
         if (label.voice_id, label.sort) not in kept
     ]
     drafts.give(labels)
+    drafts.keep_guesses({voice.pk: understood[voice.external_id] for voice in (*done.added, *done.changed)})
 
 
 def _seal(prepared: Prepared, touched: Mapping[str, models.Voice], understood: Mapping[str, Understanding]) -> None:

@@ -21,6 +21,10 @@ SINGLE = {models.Label.Sort.KIND, models.Label.Sort.SENTIMENT}
 CHUNK = 1000
 
 
+class CannotUndo(Exception):
+    """The labels were changed by somebody else, or again, since."""
+
+
 class UnknownClass(Exception):
     """The key does not stand in the taxonomy that holds."""
 
@@ -46,7 +50,7 @@ def correct_label(
         models.Label(voice=voice, sort=sort, key=key, rank=rank, confidence=1.0, by="person", person=by, given_at=now)
         for rank, key in enumerate(wanted)
     )
-    _repeat(voice, sort, wanted)
+    _repeat(voice, sort, labels)
     told = {
         "sort": sort,
         "before": before,
@@ -55,6 +59,31 @@ def correct_label(
     }
     events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
     return labels
+
+
+@transaction.atomic
+def undo_correction(voice: models.Voice, *, sort: str, given_at: datetime, by: people.User, now: datetime) -> None:
+    """Take back the labels of ``sort`` that ``by`` gave at ``given_at``: those before hold again, with their givers.
+
+    Raises ``NotAllowed``, and ``CannotUndo`` when other labels hold by now.
+    """
+    if not rules.can_label(by, voice):
+        raise NotAllowed(rules.LABEL)
+    holding = models.Label.objects.filter(voice=voice, sort=sort, ended_at=None)
+    given = list(holding.order_by("rank"))
+    if not given or any((label.person_id, label.given_at) != (by.pk, given_at) for label in given):
+        raise CannotUndo
+    before = list(models.Label.objects.filter(voice=voice, sort=sort, ended_at=given_at).order_by("rank"))
+    holding.update(ended_at=now)
+    for label in before:
+        label.pk, label.given_at, label.ended_at = None, now, None
+    models.Label.objects.bulk_create(before)
+    _repeat(voice, sort, before)
+    told = {
+        "sort": sort, "before": [label.key for label in given], "after": [label.key for label in before],
+        "months": months_of([voice.received_at]),
+    }  # fmt: skip
+    events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
 
 
 def understand_again(*, now: datetime, after: int = 0, report: Callable[[int, int], None] | None = None) -> int:
@@ -67,7 +96,9 @@ def understand_again(*, now: datetime, after: int = 0, report: Callable[[int, in
         voices = list(models.Voice.objects.filter(pk__gt=after).order_by("pk")[:CHUNK])
         if not voices:
             return done
-        understood = understanding.understand([voice.text for voice in voices])
+        understood = understanding.understand(
+            [voice.text for voice in voices], titles=[voice.title for voice in voices]
+        )
         _renew(voices, understood, now=now)
         done, after = done + len(voices), voices[-1].pk
         if report is not None:
@@ -89,6 +120,7 @@ def _renew(voices: Sequence[models.Voice], understood: Sequence[Understanding], 
                     setattr(voice, name, columns[name])
         voice.is_abusive = columns["is_abusive"]
     drafts.give(labels)
+    drafts.keep_guesses({voice.pk: one for voice, one in zip(voices, understood, strict=True)})
     models.Voice.objects.bulk_update(
         voices,
         ["kind", "main_class", "sentiment", "has_risk", "may_be_risky", "is_unsure", "is_abusive"],
@@ -106,14 +138,15 @@ _REPEATED = {
 }
 
 
-def _repeat(voice: models.Voice, sort: str, keys: Sequence[str]) -> None:
+def _repeat(voice: models.Voice, sort: str, labels: Sequence[models.Label]) -> None:
     """Bring the columns that repeat labels in step."""
-    first = keys[0] if keys else ""
+    first = labels[0] if labels else None
+    key, has_sure = first.key if first else "", any(label.is_sure for label in labels)
     by_sort: dict[str, dict[str, object]] = {
-        models.Label.Sort.KIND: {"kind": first},
-        models.Label.Sort.CLASS: {"main_class": first, "is_unsure": False},
-        models.Label.Sort.SENTIMENT: {"sentiment": first},
-        models.Label.Sort.RISK: {"has_risk": bool(keys), "may_be_risky": False},
+        models.Label.Sort.KIND: {"kind": key},
+        models.Label.Sort.CLASS: {"main_class": key, "is_unsure": first is None or not first.is_sure},
+        models.Label.Sort.SENTIMENT: {"sentiment": key},
+        models.Label.Sort.RISK: {"has_risk": has_sure, "may_be_risky": bool(labels) and not has_sure},
     }
     changes = by_sort.get(sort, {})
     for name, value in changes.items():

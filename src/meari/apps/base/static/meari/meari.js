@@ -20,9 +20,18 @@
     if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); }
   });
 
+  // In Hangul mode the key that says J sends ㅓ; the place on the keyboard tells which key it was.
+  const pressed = (event) => (/^[ㄱ-ㅣ]$/.test(event.key) && event.code.startsWith("Key") ? event.code.slice(3) : event.key).toLowerCase();
+
   document.addEventListener("keydown", (event) => {
-    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape" && event.target.matches("[data-key]")) event.target.blur();
+      return;
+    }
+    if (event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
     if (target) { event.preventDefault(); target.matches("input, textarea, select") ? target.focus() : target.click(); }
   });
 
@@ -46,6 +55,7 @@
   // One press, one request.
   document.addEventListener("submit", (event) => {
     if (event.target.method === "dialog") return;
+    if (document.activeElement?.matches("input[data-key]")) document.activeElement.blur();  // so that keys work on what was found
     requestAnimationFrame(() => event.target.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = true; }));
   });
   addEventListener("pageshow", () => document.querySelectorAll("button[type=submit]:disabled").forEach((b) => { b.disabled = false; }));
