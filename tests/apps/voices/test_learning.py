@@ -178,6 +178,14 @@ def test_one_class_alone_teaches_nothing_and_says_so(cast, now, run_jobs, client
     assert "유형이 둘 이상" in client.get(reverse("voices:model", args=[model.pk])).content.decode()
 
 
+def test_a_class_merged_since_is_given_under_its_new_key(cast, now, labelled, run_jobs):
+    model = taught(cast, now, run_jobs)
+    actions.use_model(model, by=cast.planner, now=now)
+    later = model.trained_at + timedelta(minutes=1)
+    actions.merge_classes(key="parking", into="toilet", by=cast.planner, now=later)
+    assert given(hear_all(["주차 자리가 너무 없네요"], now=now, prefix="n")[0]) == [("toilet", "learned.1")]
+
+
 def test_a_model_that_cannot_be_read_is_silent(cast, now, labelled, run_jobs):
     model = taught(cast, now, run_jobs)
     actions.use_model(model, by=cast.planner, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,11 +19,15 @@ def reading_of(title: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class Speaking:
-    """A model, the keys for which it speaks, and the name under which its labels stand."""
+    """A model, the keys for which it speaks, and the name under which its labels stand.
+
+    ``moved`` says under which key a class stands that was merged into another since; a class that is gone is left out.
+    """
 
     model: learning.Model
     taken_over: Collection[str]
     by: str
+    moved: Mapping[str, str] | None = None
 
     def add_to(self, understood: Sequence[Understanding], *, titles: Sequence[str] = ()) -> list[Understanding]:
         """Return ``understood`` with the classes for which the model speaks given by it, its words shown."""
@@ -37,7 +41,11 @@ class Speaking:
     def _add(self, one: Understanding, row: Sequence[float]) -> Understanding:
         if not one.classes or one.classes[0].by == NOBODY:
             return one
-        said = dict(zip(self.model.keys, row, strict=True))
+        said: dict[str, float] = {}
+        for key, probability in zip(self.model.keys, row, strict=True):
+            stands = key if self.moved is None else self.moved.get(key)
+            if stands is not None:
+                said[stands] = max(said.get(stands, 0.0), probability)
         held, likely = learning.combine(
             one.classes, said, taken_over=self.taken_over, by=self.by, sure_from=models.SURE_FROM
         )
@@ -57,14 +65,37 @@ def in_use() -> Speaking | None:
     """The model that speaks now; nothing where none was taught, or this version of the program cannot read it."""
     active = models.LearnedModel.objects.filter(state=models.LearnedModel.State.ACTIVE)
     found = active.values_list("pk", "trained_at").first()
-    return None if found is None else _load(*found)
+    if found is None:
+        return None
+    version = models.Taxonomy.objects.values_list("version", flat=True).first()
+    return _load(*found, version or 0)
 
 
 @lru_cache(maxsize=2)
-def _load(pk: int, _trained_at: datetime) -> Speaking | None:
+def _load(pk: int, trained_at: datetime, version: int) -> Speaking | None:
     row = models.LearnedModel.objects.get(pk=pk)
     try:
         model = learning.from_bytes(bytes(row.weights or b""))
     except learning.UnreadableModel:
         return None
-    return Speaking(model, frozenset(row.taken_over), str(row))
+    moved = _moved({*model.keys, *row.taken_over}, since=trained_at, version=version)
+    return Speaking(model, {*row.taken_over, *(moved[key] for key in row.taken_over if key in moved)}, str(row), moved)
+
+
+def _moved(keys: Collection[str], *, since: datetime, version: int) -> dict[str, str]:
+    """Under which key each of ``keys`` stands in the taxonomy ``version``; those that are gone are missing."""
+    merges = models.Taxonomy.objects.filter(change="merge", made_at__gt=since).order_by("version")
+    told = [(said["key"], said["into"]) for said in merges.values_list("told", flat=True)]
+    known = set(
+        models.Class.objects.filter(taxonomy__version=version, sort=models.Class.Sort.CLASS).values_list(
+            "key", flat=True
+        )
+    )
+    stands = {}
+    for key in keys:
+        now = key
+        for gone, into in told:
+            now = into if now == gone or now.startswith(f"{gone}.") else now
+        if now in known:
+            stands[key] = now
+    return stands

@@ -62,6 +62,11 @@ def keys_of(sort: str) -> frozenset[str]:
     return frozenset(node.key for node in nodes(sort))
 
 
+def shipped_keys(sort: str) -> frozenset[str]:
+    """The keys of the taxonomy that came with Meari, which the start model knows."""
+    return frozenset(models.Class.objects.filter(taxonomy__change="shipped", sort=sort).values_list("key", flat=True))
+
+
 def names(sort: str, *, version: int | None = None) -> Mapping[str, str]:
     """Key to name in the reader's language; a finer class names its parent too (고장 › 소음·진동)."""
     plain = {node.key: node.name for node in nodes(sort, version=version)}

@@ -69,6 +69,16 @@ class Evaluation:
     first_right: Measure
     macro_f1: float
 
+    @property
+    def errors(self) -> int:
+        """Labels that are missing or wrong, over all keys."""
+        return sum(scores.errors for scores in self.keys.values())
+
+    def is_better_than(self, other: Evaluation) -> bool:
+        """Whether more texts get a right label first; among equals whether fewer labels are missing or wrong."""
+        mine, theirs = (one.first_right.value or 0.0 for one in (self, other))
+        return (mine, -self.errors) > (theirs, -other.errors)
+
 
 def evaluate(gold: Labels, given: Sequence[Sequence[str]]) -> Evaluation:
     """Compare the keys ``given`` to each text (best first) with those that people gave (``gold``).
