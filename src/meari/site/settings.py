@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from meari.site.environment import Environment, database, kept_secret, mail_server
+from meari.site.environment import Environment, database, kept_secret, mail_server, text_socket
 
 _env = Environment()
 
@@ -24,6 +24,7 @@ _https = BASE_URL.startswith("https://")
 # The product, lowest first: each app may import only the ones above it in this list (held by import-linter).
 PRODUCT_APPS = [
     "meari.apps.base",
+    "meari.apps.language",
     "meari.apps.jobs",
     "meari.apps.events",
     "meari.apps.people",
@@ -178,6 +179,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # ---- the fact store ------------------------------------------------------------------------------------------------
 FACTS_HOME = _env.folder("MEARI_FACTS_HOME", str(HOME / "facts"))
 FACTS_ENGINE = _env.choice("MEARI_FACTS_ENGINE", "duckdb", ("duckdb",))
+
+# ---- the text process ----------------------------------------------------------------------------------------------
+TEXT_SOCKET = text_socket(_env.text("MEARI_TEXT_SOCKET", ""), home=HOME)
 
 # ---- security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
