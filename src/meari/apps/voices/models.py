@@ -140,3 +140,25 @@ class Label(models.Model):
     @property
     def is_sure(self) -> bool:
         return self.confidence >= SURE_FROM
+
+
+class SearchEntry(models.Model):
+    """What the full-text index knows of a voice.
+
+    ``terms`` is what is looked up (``engines.text.searching``), parted by blanks; the index over it lives in the database: an
+    FTS5 table kept in step by triggers on SQLite, GIN on PostgreSQL (``fulltext``; whoever changes this table installs them
+    anew). ``words`` holds the morphemes with their places in title and text (배송:3:5), for ranking and marks. ``is_analysed``
+    is false while nobody could tell the words, ``is_stale`` true when the voice has changed since.
+    """
+
+    voice = models.OneToOneField(Voice, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
+    terms = models.TextField()
+    words = models.TextField(blank=True)
+    is_analysed = models.BooleanField(default=False)
+    is_stale = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["voice"], condition=Q(is_stale=True), name="voices_entry_stale"),
+            models.Index(fields=["voice"], condition=Q(is_analysed=False), name="voices_entry_by_letters"),
+        ]

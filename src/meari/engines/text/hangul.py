@@ -1,6 +1,7 @@
 """Hangul letter by letter: key strokes of syllables, initial consonants, and what a word may still become while typing."""
 
 import re
+from functools import lru_cache
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -27,6 +28,7 @@ def strokes(text: str) -> str:
     return "".join(map(_typed, text))
 
 
+@lru_cache(maxsize=12_000)
 def _typed(letter: str) -> str:
     if not is_syllable(letter):
         return _CLUSTERS.get(letter, letter)
@@ -35,6 +37,7 @@ def _typed(letter: str) -> str:
     return _INITIALS[initial] + _VOWELS[vowel] + _FINALS[final]
 
 
+@lru_cache(maxsize=12_000)
 def initial(letter: str) -> str:
     """Return the initial consonant of a syllable, the letter itself when it is one, and nothing for any other."""
     if is_syllable(letter):

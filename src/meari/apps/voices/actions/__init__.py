@@ -1,5 +1,10 @@
 """Everything that changes voices, labels and the taxonomy."""
 
+from meari.apps.voices.actions.indexing import (
+    index_everything,
+    index_new,
+    index_rest,
+)
 from meari.apps.voices.actions.intake import (
     VOICES_RECEIVED,
     VoiceRow,
@@ -34,6 +39,9 @@ __all__ = [
     "add_class",
     "correct_label",
     "ensure_taxonomy",
+    "index_everything",
+    "index_new",
+    "index_rest",
     "merge_classes",
     "prepare_voices",
     "rename_class",
