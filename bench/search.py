@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description="Time searches.")
     options.add_argument("--voices", type=int, default=100_000)
     options.add_argument("--runs", type=int, default=5)
-    options.add_argument("--postgresql", default="", help="URL of a server where a database meari_bench_search may be made")
+    options.add_argument(
+        "--postgresql", default="", help="URL of a server where a database meari_bench_search may be made"
+    )
     options.add_argument("--json", type=Path, help="write every figure here, too")
     chosen = options.parse_args(arguments)
     figures: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {platform.platform()}"}
@@ -89,9 +91,13 @@ def _table(figures: dict[str, Any]) -> str:
         f"|{' --- |' * (4 + len(peers))}",
     ]
     for query, one in figures["queries"].items():
-        cells = [f"{figures['peers'][peer][query]['ms']:.1f} ({figures['peers'][peer][query]['found']:,})" for peer in peers]
+        cells = [
+            f"{figures['peers'][peer][query]['ms']:.1f} ({figures['peers'][peer][query]['found']:,})" for peer in peers
+        ]
         near = " nearly" if one["is_near"] else ""
-        lines.append(f"| {query} | {one['found']:,}{near} | {one['ms']:.1f} | {one['ms_alone']:.1f} | {' | '.join(cells)} |")
+        lines.append(
+            f"| {query} | {one['found']:,}{near} | {one['ms']:.1f} | {one['ms_alone']:.1f} | {' | '.join(cells)} |"
+        )
     worst = max(one["ms"] for one in figures["queries"].values())
     middle = statistics.median(one["ms"] for one in figures["queries"].values())
     medians = [f"{statistics.median(one['ms'] for one in figures['peers'][peer].values()):.1f}" for peer in peers]

@@ -99,7 +99,9 @@ def ask(queries: list[str], *, runs: int, text: int) -> dict[str, Any]:
         found[query] = {"ids": ids, "found": one.total, "is_near": one.is_near, "ms": statistics.median(times)}
     health = language.health()
     for query in queries:
-        found[query]["ms_alone"] = statistics.median(timed(lambda query=query: page(query, alone=True), cpu) for _run in range(runs))
+        found[query]["ms_alone"] = statistics.median(
+            timed(lambda query=query: page(query, alone=True), cpu) for _run in range(runs)
+        )
     return {"index_cpu": spent, "queries": found, "text_mb": health.memory_mb if health else 0, **sizes}
 
 
@@ -127,7 +129,9 @@ def peer(kind: str, where: str, queries: list[str], *, runs: int) -> dict[str, A
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and kind:
-            cursor.execute(f"CREATE VIRTUAL TABLE peer_{kind} USING fts5(text, content='voices_voice', content_rowid='id', tokenize='{kind}')")
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE peer_{kind} USING fts5(text, content='voices_voice', content_rowid='id', tokenize='{kind}')"
+            )
             cursor.execute(f"INSERT INTO peer_{kind}(peer_{kind}) VALUES ('rebuild')")
         elif kind:
             cursor.execute("CREATE INDEX peer_simple ON voices_voice USING gin (to_tsvector('simple', text))")
@@ -177,12 +181,20 @@ def measure_sizes() -> dict[str, float]:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_total_relation_size('voices_voice') / 1e6, pg_total_relation_size('voices_searchentry') / 1e6")
+            cursor.execute(
+                "SELECT pg_total_relation_size('voices_voice') / 1e6, pg_total_relation_size('voices_searchentry') / 1e6"
+            )
             voices, index = cursor.fetchone()
         else:
-            cursor.execute("SELECT sum(pgsize) / 1e6 FROM dbstat WHERE name LIKE 'voices_voice%%' OR name LIKE 'sqlite_autoindex_voices_voice%%'", [])
+            cursor.execute(
+                "SELECT sum(pgsize) / 1e6 FROM dbstat WHERE name LIKE 'voices_voice%%' OR name LIKE 'sqlite_autoindex_voices_voice%%'",
+                [],
+            )
             voices = cursor.fetchone()[0]
-            cursor.execute("SELECT sum(pgsize) / 1e6 FROM dbstat WHERE name LIKE 'voices_searchentry%%' OR name LIKE 'voices_fulltext%%' OR name LIKE 'voices_entry%%'", [])
+            cursor.execute(
+                "SELECT sum(pgsize) / 1e6 FROM dbstat WHERE name LIKE 'voices_searchentry%%' OR name LIKE 'voices_fulltext%%' OR name LIKE 'voices_entry%%'",
+                [],
+            )
             index = cursor.fetchone()[0]
     return {"voices_mb": float(voices), "index_mb": float(index)}
 

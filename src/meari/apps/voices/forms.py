@@ -16,7 +16,10 @@ SENTIMENTS = [("", _("All")), ("negative", _("negative")), ("neutral", _("neutra
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-key": "/", "placeholder": _("Words or initials (ㅂㅅ)")}),
+    )  # fmt: skip
     from_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     to_on = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     cls = forms.ChoiceField(label=_("Class"), required=False)
@@ -26,6 +29,9 @@ class FilterForm(forms.Form):
         label=_("Sentiment"),
         required=False,
         choices=SENTIMENTS,
+    )
+    sort = forms.ChoiceField(
+        label=_("Sorted"), required=False, choices=[("", _("Best first")), ("newest", _("Newest first"))]
     )
     channel = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     group = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)

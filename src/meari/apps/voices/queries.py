@@ -96,7 +96,7 @@ def voices_with_words(key: str, words: Sequence[str]) -> QuerySet[models.Voice]:
 
 
 def filtered(voices: QuerySet[models.Voice], wanted: Mapping[str, Any]) -> QuerySet[models.Voice]:
-    """``voices`` that fit a cleaned filter form; empty values say nothing."""
+    """``voices`` that fit a cleaned filter form but for its words, which ``searching`` finds; empty values say nothing."""
     found = voices
     for name, condition in _CONDITIONS.items():
         value = wanted.get(name)
@@ -120,7 +120,6 @@ def _day(on: date, *, after: int = 0) -> datetime:
 
 RISKY: Mapping[str, Q] = {"any": Q(has_risk=True), "check": Q(may_be_risky=True)}
 _CONDITIONS: dict[str, Callable[[Any], Q]] = {
-    "q": lambda words: Q(*(Q(text__icontains=word) | Q(title__icontains=word) for word in words.split())),
     "from_on": lambda on: Q(received_at__gte=_day(on)),
     "to_on": lambda on: Q(received_at__lt=_day(on, after=1)),
     "cls": lambda key: with_label(models.Label.Sort.CLASS, key),

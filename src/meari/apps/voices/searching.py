@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from meari.apps.language import queries as language
 from meari.apps.voices import models
@@ -30,12 +30,6 @@ class Found:
     is_near: bool = False
 
 
-def holding(words: str) -> Q:
-    """Voices that hold every one of ``words``; for filters and exports. Nothing to look for holds everywhere."""
-    tokens = read(words)
-    return Q(Holds(searching.condition(tokens))) if tokens else Q()
-
-
 def find(voices: QuerySet[models.Voice], words: str) -> Found:
     """Those of ``voices`` that hold ``words``, best first; where none does, those that nearly do."""
     tokens = read(words)
@@ -52,6 +46,21 @@ def find(voices: QuerySet[models.Voice], words: str) -> Found:
     scores = ranking.scores(documents, tokens, holding=held, of=of)
     order = sorted(range(len(newest)), key=lambda at: -scores[at])  # stable: newest first among equals
     return Found(tokens, [newest[at][0] for at in order], total)
+
+
+def narrowed(voices: QuerySet[models.Voice], words: str) -> QuerySet[models.Voice]:
+    """All of ``voices`` that ``find`` counts, in their own order; every one of them where there is nothing to look for."""
+    tokens = read(words)
+    if not tokens:
+        return voices
+    fitting = voices.filter(Holds(searching.condition(tokens)))
+    return fitting if fitting.exists() else voices.filter(pk__in=find(voices, words).ids)
+
+
+def waiting() -> int:
+    """How many of the newest voices the index does not know yet."""
+    last = models.SearchEntry.objects.aggregate(Max("voice_id"))["voice_id__max"] or 0
+    return models.Voice.objects.filter(pk__gt=last).order_by().count()
 
 
 @lru_cache(maxsize=256)

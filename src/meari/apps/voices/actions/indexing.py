@@ -34,15 +34,21 @@ def index_rest() -> int:
 
     Returns how many voices.
     """
+    return _index(_waiting())
+
+
+def index_everything(*, only_waiting: bool = False, report: Report | None = None) -> int:
+    """Make every entry anew, or those that wait for it; ``report`` hears (voices done, of how many). Safe to stop and to
+    run beside others. Returns how many voices.
+    """
+    return _index(_waiting() if only_waiting else models.Voice.objects.all(), report=report)
+
+
+def _waiting() -> QuerySet[models.Voice]:
     waiting = Q(search_entry=None) | Q(search_entry__is_stale=True)
     if language.health() is not None:
         waiting |= Q(search_entry__is_analysed=False)
-    return _index(models.Voice.objects.filter(waiting))
-
-
-def index_everything(*, report: Report | None = None) -> int:
-    """Make every entry anew; ``report`` hears (voices done, of how many). Safe to stop and to run beside others."""
-    return _index(models.Voice.objects.all(), report=report)
+    return models.Voice.objects.filter(waiting)
 
 
 def _index(voices: QuerySet[models.Voice], *, report: Report | None = None) -> int:

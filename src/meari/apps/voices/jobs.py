@@ -1,0 +1,27 @@
+"""The full-text index follows what comes in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from meari.apps.events.declare import Occurrence, reacts_to
+from meari.apps.jobs import work
+from meari.apps.voices import actions
+
+
+@reacts_to(actions.VOICES_RECEIVED.key, key="voices.search")
+def follow(_occurrence: Occurrence) -> None:
+    index_new.later()
+
+
+@work.job("voices.index_new", time_limit=timedelta(hours=2))
+def index_new() -> None:
+    actions.index_new()
+
+
+@work.job("voices.index_rest", time_limit=timedelta(hours=2))
+def index_rest() -> None:
+    actions.index_rest()
+
+
+work.every("*/10 * * * *", name="voices.index_rest", job=index_rest)
