@@ -120,8 +120,9 @@ def _how_many_hold(tokens: Sequence[Token]) -> tuple[list[int], int]:
     if len(tokens) == 1:
         return [1], 1
     last = models.SearchEntry.objects.aggregate(Max("voice_id"))["voice_id__max"] or 0
-    return [_count(searching.condition([token])) for token in tokens], last
+    return [how_many(searching.condition([token])) for token in tokens], last
 
 
-def _count(condition: Condition) -> int:
+def how_many(condition: Condition) -> int:
+    """How many voices fulfil a condition on the index."""
     return models.Voice.objects.filter(Holds(condition)).order_by().count()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("voices/", views.index, name="index"),
     path("voices/export/", views.export, name="export"),
     path("voices/<int:voice_id>/", views.voice, name="voice"),
+    path("voices/<int:voice_id>/similar/", views.similar, name="similar"),
     path("voices/<int:voice_id>/labels/", views.label, name="label"),
     path("voices/<int:voice_id>/original/", views.original, name="original"),
     path("taxonomy/", views.taxonomy, name="taxonomy"),

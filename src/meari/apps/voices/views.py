@@ -27,6 +27,7 @@ from meari.apps.privacy.rules import SEE_PERSONAL
 from meari.apps.voices import actions, forms, models, queries, rules, searching
 from meari.apps.voices.actions.intake import ORIGINAL
 from meari.apps.voices.actions.labels import UnknownClass
+from meari.apps.voices.likeness import keywords_of, similar_to
 from meari.apps.voices.listing import listing
 from meari.apps.voices.measuring import can_be_measured, measure_of
 
@@ -70,6 +71,17 @@ def voice(request: SignedIn, voice_id: int) -> HttpResponse:
         **_names(),
     }
     return render(request, "voices/voice.html", context)
+
+
+@require_GET
+def similar(request: SignedIn, voice_id: int) -> HttpResponse:
+    """Voices like this one and its keywords: a part of its page, or a page of their own."""
+    visible = rules.visible_voices(request.user)
+    shown = get_object_or_404(visible.select_related("search_entry"), pk=voice_id)
+    context = {
+        "voice": shown, "entries": similar_to(shown, visible), "keywords": keywords_of(shown), **_names(),
+    }  # fmt: skip
+    return render(request, "voices/similar.html#part" if request.htmx else "voices/similar.html", context)
 
 
 @require_POST
