@@ -37,6 +37,7 @@ class FilterForm(forms.Form):
     group = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     product = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     team = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    topic = forms.IntegerField(required=False, widget=forms.HiddenInput)
     segment = forms.ModelChoiceField(
         label=_("Segment"), required=False, queryset=Segment.objects.all(), empty_label=_("All")
     )
@@ -100,3 +101,16 @@ class MergeForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why do you need to see it?"), min_length=5, max_length=200)
+
+
+class TopicNameForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+
+
+class PromoteForm(NewClassForm):
+    """A topic on its way to a class."""
+
+    is_sure = forms.BooleanField(
+        label=_("I have read its voices: label them for sure"), required=False,
+        help_text=_("Otherwise they are labelled as unsure, to be checked."),
+    )  # fmt: skip

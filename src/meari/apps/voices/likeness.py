@@ -52,7 +52,9 @@ def keywords_of(voice: models.Voice) -> list[str]:
 def _rarest(voice: models.Voice) -> list[str]:
     entry = getattr(voice, "search_entry", None)
     held = _held([spot.form for spot in searching.spots_of(entry.words if entry else "")])
-    return sorted((word for word, count in held.items() if count > 1 and len(word) > 1), key=lambda word: (held[word], word))[:RAREST]
+    return sorted(
+        (word for word, count in held.items() if count > 1 and len(word) > 1), key=lambda word: (held[word], word)
+    )[:RAREST]
 
 
 def _held(forms: Sequence[str]) -> Mapping[str, int]:

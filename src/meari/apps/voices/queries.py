@@ -130,6 +130,7 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "group": lambda key: Q(product_group__name=key) | Q(product_group__key=key),
     "product": lambda sku: Q(product__sku=sku),
     "team": lambda key: Q(team__key=key),
+    "topic": lambda id_: Q(pk__in=models.TopicVoice.objects.filter(topic=id_).values("voice_id")),
     "segment": lambda segment: Q(customer__in=segments.members(segment, today=timezone.localdate()).values("pk")),
 }
 

@@ -12,12 +12,16 @@ TELLING = frozenset({"noun", "root", "verb", "adjective", "foreign"})
 LEAST_TEXTS = 2
 CLEAR = 1.96
 """From which z-score on (two-sided 5 %) a word is said more often than chance explains."""
-# Words of courtesy and of telling itself; every voice has them.
+# Words of courtesy, of telling itself, and of grammar where morphemes do not tell it; every voice has them.
 _EMPTY = frozenset(
     (
         "하다", "되다", "있다", "없다", "같다", "주다", "보다", "오다", "가다", "나다", "들다", "받다", "알다", "말하다", "그렇다", "이렇다",
         "어떻다", "안녕", "감사", "부탁", "문의", "확인", "수고", "말씀", "정도", "때문", "경우", "요청", "고객", "상담", "연락", "답변", "어제",
-        "오늘", "내일", "지금", "이번", "다음", "바로", "처음", "사람", "생각", "부분", "상태",
+        "번호", "오늘", "내일", "지금", "이번", "다음", "바로", "처음", "사람", "생각", "부분", "상태",
+        "the", "a", "an", "is", "are", "was", "were", "be", "been", "am", "my", "me", "i", "you", "your", "it", "its", "we", "our",
+        "they", "this", "that", "these", "there", "in", "on", "at", "of", "to", "for", "from", "with", "and", "or", "but", "not",
+        "no", "have", "has", "had", "do", "does", "did", "can", "could", "will", "would", "please", "so", "if", "as", "by", "just",
+        "what", "when", "how", "who", "which", "hello", "hi", "thanks", "thank", "very",
     )
 )  # fmt: skip
 
