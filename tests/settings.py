@@ -7,6 +7,7 @@ _home = tempfile.mkdtemp(prefix="meari-tests-")
 os.environ.update(
     MEARI_HOME=_home, MEARI_SECRET_KEY="tests", MEARI_PRIVACY_KEY="tests", MEARI_BASE_URL="http://127.0.0.1:8000"
 )
+os.environ["MEARI_TEXT_SOCKET"] = "off"  # tests that need the text process start one
 os.environ["DATABASE_URL"] = os.environ.get("MEARI_TEST_DATABASE_URL", "")
 for _name in ("MEARI_DEBUG", "MEARI_LANGUAGE", "MEARI_TIME_ZONE", "MEARI_JOBS", "MEARI_DEMO", "MEARI_FACTS_HOME",
               "MEARI_EMAIL_URL", "MEARI_MAIL_FROM", "MEARI_SENDER_NAME", "MEARI_SENDER_CONTACT", "MEARI_SENDING_LAW",

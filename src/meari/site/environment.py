@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
+
+TEXT_PORT = 8971
+SOCKET_PATH_MOST = 100  # operating systems cut the address of a socket file at 104 or 108 bytes
 
 
 class WrongSetting(Exception):
@@ -144,6 +148,23 @@ def mail_server(address: str) -> MailServer | None:
     security = {"smtps": "tls", "smtp": "starttls", "smtp+plain": "none"}[parts.scheme]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailServer(parts.hostname, port or MAIL_PORTS[parts.scheme], user, password, security)
+
+
+def text_socket(value: str, *, home: Path) -> Path | tuple[str, int] | None:
+    """Where the text process listens: a socket file (in a folder of ``home``), a port of this machine, or nowhere (``off``)."""
+    if value == "off":
+        return None
+    host, _, port = value.rpartition(":")
+    if host in {"127.0.0.1", "localhost"} and port.isdecimal() and 0 < int(port) < 65536:
+        return ("127.0.0.1", int(port))
+    if not value and not hasattr(socket, "AF_UNIX"):
+        return ("127.0.0.1", TEXT_PORT)
+    path = Path(value).expanduser() if value else home / "run" / "text.sock"
+    if not path.is_absolute() or len(str(path).encode()) > SOCKET_PATH_MOST:
+        raise WrongSetting(
+            "MEARI_TEXT_SOCKET", str(path), f"/run/meari/text.sock (≤ {SOCKET_PATH_MOST}), 127.0.0.1:8971, off"
+        )
+    return path
 
 
 def _without_password(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from meari.site.environment import Environment, database, kept_secret, mail_server
+from meari.site.environment import Environment, database, kept_secret, mail_server, text_socket
 
 _env = Environment()
 
@@ -25,6 +25,7 @@ BEHIND_PROXY = _env.flag("MEARI_BEHIND_PROXY", default=False)
 # The product, lowest first: each app may import only the ones above it in this list (held by import-linter).
 PRODUCT_APPS = [
     "meari.apps.base",
+    "meari.apps.language",
     "meari.apps.jobs",
     "meari.apps.events",
     "meari.apps.people",
@@ -181,6 +182,9 @@ FACTS_HOME = _env.folder("MEARI_FACTS_HOME", str(HOME / "facts"))
 FACTS_ENGINE = _env.text("MEARI_FACTS_ENGINE", "duckdb")
 FACTS_URL = _env.text("MEARI_FACTS_URL", _env.text("DATABASE_URL", ""))
 SPARK_MASTER = _env.text("MEARI_SPARK_MASTER", "local[*]")
+
+# ---- the text process ----------------------------------------------------------------------------------------------
+TEXT_SOCKET = text_socket(_env.text("MEARI_TEXT_SOCKET", ""), home=HOME)
 
 # ---- security headers ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

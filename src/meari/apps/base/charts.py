@@ -49,6 +49,24 @@ def _drawer() -> Any:
     return draw
 
 
+@dataclass(frozen=True)
+class Spark:
+    """A small line of ``values`` without axes: ``points`` of an SVG polyline in a box of 120 x 28, and where it ends."""
+
+    points: str
+    end_x: float
+    end_y: float
+    values: Sequence[int]
+
+
+def spark(values: Sequence[int]) -> Spark:
+    """A word-sized picture of how something went (Tufte, "Beautiful Evidence", 2006); from zero up, the last value marked."""
+    most, steps = max([1, *values]), max(1, len(values) - 1)
+    places = [(round(2 + 112 * at / steps, 1), round(25 - 22 * value / most, 1)) for at, value in enumerate(values)]
+    x, y = places[-1] if places else (2.0, 25.0)
+    return Spark(" ".join(f"{one},{other}" for one, other in places), x, y, values)
+
+
 AXIS = {
     "axisLine": {"lineStyle": {"color": "var(--line)"}},
     "axisTick": {"show": False},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from meari.apps.base import charts
+
+SPARK = charts.spark([3, 5, 4, 4, 6, 5, 9, 14])
 LINE = {
     "xAxis": {"type": "category", "data": [f"11.{day}" for day in range(1, 15)]},
     "yAxis": {"type": "value"},

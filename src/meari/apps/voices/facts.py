@@ -26,6 +26,7 @@ STALE_ON = (
     "voices.labels_corrected",
     "voices.voices_understood",
     "voices.taxonomy_changed",
+    "voices.topic_promoted",
     "sales.products_received",
 )
 OF_A_VOICE = (

@@ -18,7 +18,10 @@ SENTIMENTS = [("", _("All")), ("negative", _("negative")), ("neutral", _("neutra
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-key": "/", "placeholder": _("Words or initials (ㅂㅅ)")}),
+    )  # fmt: skip
     from_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     to_on = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     cls = forms.ChoiceField(label=_("Class"), required=False)
@@ -29,10 +32,14 @@ class FilterForm(forms.Form):
         required=False,
         choices=SENTIMENTS,
     )
+    sort = forms.ChoiceField(
+        label=_("Sorted"), required=False, choices=[("", _("Best first")), ("newest", _("Newest first"))]
+    )
     channel = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     group = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     product = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     team = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    topic = forms.IntegerField(required=False, widget=forms.HiddenInput)
     segment = forms.ModelChoiceField(
         label=_("Segment"), required=False, queryset=Segment.objects.all(), empty_label=_("All")
     )
@@ -145,3 +152,16 @@ class SampleForm(forms.Form):
         for name in ("first", "second"):
             self.fields[name].queryset = able  # type: ignore[attr-defined]
             self.fields[name].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+
+
+class TopicNameForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+
+
+class PromoteForm(NewClassForm):
+    """A topic on its way to a class."""
+
+    is_sure = forms.BooleanField(
+        label=_("I have read its voices: label them for sure"), required=False,
+        help_text=_("Otherwise they are labelled as unsure, to be checked."),
+    )  # fmt: skip

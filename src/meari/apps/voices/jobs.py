@@ -1,4 +1,4 @@
-"""Taking in what arrived at channels, training, and understanding again: in a worker."""
+"""Taking in what arrived at channels, training, understanding again, the index of words, topics: in a worker."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from meari.apps.events.declare import Occurrence, reacts_to
 from meari.apps.jobs import work
 from meari.apps.voices import actions
-from meari.apps.voices.actions import learning
+from meari.apps.voices.actions import learning, topics
 from meari.apps.voices.actions.arrivals import TAKE
 
 
@@ -32,4 +33,26 @@ def understand_again(*, asked_at: str) -> None:
     learning.understand_voices(asked_at=datetime.fromisoformat(asked_at), clock=timezone.now)
 
 
+@reacts_to(actions.VOICES_RECEIVED.key, key="voices.search")
+def follow(_occurrence: Occurrence) -> None:
+    index_new.later()
+
+
+@work.job("voices.index_new", time_limit=timedelta(hours=2))
+def index_new() -> None:
+    actions.index_new()
+
+
+@work.job("voices.index_rest", time_limit=timedelta(hours=2))
+def index_rest() -> None:
+    actions.index_rest()
+
+
+@work.job(topics.FIND, retries=2, first_delay=timedelta(minutes=1), time_limit=timedelta(hours=2))
+def find_topics() -> None:
+    topics.find_topics(now=timezone.now())
+
+
+work.every("*/10 * * * *", name="voices.index_rest", job=index_rest)
+work.every("30 3 * * *", name="voices.find_topics", job=find_topics)
 work.every("40 4 * * *", name="voices.forget_arrivals", job=forget_arrivals)

@@ -15,6 +15,8 @@ from meari.apps.sales.models import Order, Product, ProductGroup
 
 SURE_FROM = 0.5
 """From which confidence on (0..1) a label is sure; below it a person has to look."""
+TOPIC_WEEKS = 12
+"""In how many of the last weeks topics are looked for."""
 
 
 class Voice(models.Model):
@@ -298,3 +300,77 @@ class Coding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sample", "voice", "person"], name="voices_coded_once")]
+
+
+class SearchEntry(models.Model):
+    """What the full-text index knows of a voice.
+
+    ``terms`` is what is looked up (``engines.text.searching``), parted by blanks; the index over it lives in the database: an
+    FTS5 table kept in step by triggers on SQLite, GIN on PostgreSQL (``fulltext``; whoever changes this table installs them
+    anew). ``words`` holds the morphemes with their places in title and text (배송:3:5), for ranking and marks. ``is_analysed``
+    is false while nobody could tell the words, ``is_stale`` true when the voice has changed since.
+    """
+
+    voice = models.OneToOneField(Voice, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
+    terms = models.TextField()
+    words = models.TextField(blank=True)
+    is_analysed = models.BooleanField(default=False)
+    is_stale = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["voice"], condition=Q(is_stale=True), name="voices_entry_stale"),
+            models.Index(fields=["voice"], condition=Q(is_analysed=False), name="voices_entry_by_letters"),
+        ]
+
+
+class Meaning(models.Model):
+    """What finding topics needs of a voice: the keywords it says (one a line) and its sentence vector (float16, or nothing).
+
+    Derived, and kept only while topics are looked for in the voice's time.
+    """
+
+    voice = models.OneToOneField(Voice, on_delete=models.CASCADE, primary_key=True, related_name="meaning")
+    said = models.TextField(blank=True)
+    vector = models.BinaryField(default=bytes)
+
+
+class Topic(models.Model):
+    """A subject found in the voices. It keeps its name and what was decided about it when topics are found anew, as long as
+    its voices are largely the same; ``is_current`` says that it was there the last time.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DISMISSED = "dismissed", _("Set aside")
+        PROMOTED = "promoted", _("Made a class")
+
+    name = models.CharField(max_length=80, blank=True)
+    keywords = models.JSONField(default=list)
+    coherence = models.FloatField()
+    known_as = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    class_key = models.CharField(max_length=80, blank=True)
+    is_current = models.BooleanField(default=True)
+    found_at = models.DateTimeField()
+    voices = models.ManyToManyField(Voice, through="TopicVoice", related_name="topics")
+
+    class Meta:
+        ordering = ("pk",)
+
+    @property
+    def label(self) -> str:
+        """Its name, or the words that tell it."""
+        return self.name or " · ".join(self.keywords[:3])
+
+
+class TopicVoice(models.Model):
+    """A voice of a topic, and how close it is to the others (-1..1)."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="members")
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="+")
+    closeness = models.FloatField()
+
+    class Meta:
+        ordering = ("-closeness",)
+        constraints = [models.UniqueConstraint(fields=["topic", "voice"], name="voices_in_topic_once")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meari.apps.voices.views import bench, channels, form, learning, receiving
+from meari.apps.voices.views import bench, channels, form, learning, receiving, topics
 from meari.apps.voices.views import voices as views
 
 app_name = "voices"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("voices/quality/samples/", learning.draw_sample, name="draw_sample"),
     path("voices/quality/samples/<int:sample_id>/", learning.sample, name="sample"),
     path("voices/<int:voice_id>/", views.voice, name="voice"),
+    path("voices/<int:voice_id>/similar/", views.similar, name="similar"),
     path("voices/<int:voice_id>/labels/", views.label, name="label"),
     path("voices/<int:voice_id>/original/", views.original, name="original"),
     path("voices/channels/", channels.channels, name="channels"),
@@ -31,6 +32,13 @@ urlpatterns = [
     path("in/<str:token>/", receiving.receive, name="receive"),
     path("voice/", form.public_form, name="public_form"),
     path("voice/<slug:receipt>/", form.received, name="received"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/find/", topics.find, name="find_topics"),
+    path("topics/stop/", topics.stop, name="stop_topics"),
+    path("topics/<int:topic_id>/", topics.topic, name="topic"),
+    path("topics/<int:topic_id>/name/", topics.name, name="name_topic"),
+    path("topics/<int:topic_id>/aside/", topics.set_aside, name="set_topic_aside"),
+    path("topics/<int:topic_id>/class/", topics.promote, name="promote_topic"),
     path("taxonomy/", views.taxonomy, name="taxonomy"),
     path("taxonomy/<slug:sort>/new/", views.new_class, name="new_class"),
     path("taxonomy/<slug:sort>/<str:key>/", views.class_page, name="class"),

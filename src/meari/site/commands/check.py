@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import ctypes.util
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 from django.db import connection
@@ -14,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from meari.apps.events import queries
+from meari.apps.language import queries as language
 from meari.site.commands import show
 
 
@@ -27,7 +30,7 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    found = [_audit()] if chosen.what == "audit" else [_settings(), _database(), _pages(), _pdf(), _audit()]
+    found = [_audit()] if chosen.what == "audit" else [_settings(), _database(), _pages(), _pdf(), _text(), _audit()]
     if chosen.json:
         show.result([{"check": name, "ok": ok, "told": told} for name, ok, told in found])
     else:
@@ -64,6 +67,21 @@ def _pdf() -> tuple[str, bool, str]:
         has_pango,
         _("can be made") if has_pango else _("pango is missing (Debian: libpango-1.0-0 libpangoft2-1.0-0)"),
     )
+
+
+def _text() -> tuple[str, bool, str]:
+    """Not running is in order: search then goes by letters. Only one that is there and does not answer is wrong."""
+    name, address = _("Text process"), settings.TEXT_SOCKET
+    if address is None:
+        return name, True, _("switched off; search goes by letters alone")
+    health = language.health()
+    if health is not None:
+        told = _("answers: %(version)s, process %(pid)s, %(memory)s MB, %(answered)s requests")
+        return name, True, told % {
+            "version": health.version, "pid": health.pid, "memory": health.memory_mb, "answered": f"{health.answered:,}"}  # fmt: skip
+    if isinstance(address, Path) and address.exists():
+        return name, False, _("does not answer at %s; “meari serve” starts it again") % address
+    return name, True, _("does not run; “meari serve” starts it, until then search goes by letters alone")
 
 
 def _audit() -> tuple[str, bool, str]:

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
-from meari.site.commands import check, classify, demo, imports, people, report, serve, show, warehouse
+from meari.site.commands import check, classify, demo, imports, index, people, report, serve, show, text, warehouse
 from meari.site.commands.show import Unusable
 
-COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, people, check, serve, demo)
+COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, index, people, check, serve, text, demo)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""``meari serve``: the web server and the worker, started and watched together."""
+"""``meari serve``: the web server, the worker and the text process, started and watched together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_PAUSE = 30
 
 
 def add(commands: Any) -> None:
-    sub = commands.add_parser("serve", help=_("run the site: web server and worker"))
+    sub = commands.add_parser("serve", help=_("run the site: web server, worker and text process"))
     sub.add_argument("--host", default="127.0.0.1")
     sub.add_argument("--port", type=int, default=8000)
     sub.add_argument("--web-only", action="store_true", help=_("no worker here"))
@@ -40,7 +40,9 @@ def run(chosen: argparse.Namespace) -> int:
     prepare()
     commands = {"web": _web_command(chosen.host, chosen.port)}
     if not chosen.web_only and settings.JOBS == "database":
-        commands["worker"] = [sys.executable, "-c", "from meari.site.commands import main; main()", "worker"]
+        commands["worker"] = _own_command("worker")
+    if settings.TEXT_SOCKET is not None:
+        commands["text"] = _own_command("text")
     demand_free(chosen.host, chosen.port)
     show.done(_("Meari runs at %s") % f"http://{chosen.host}:{chosen.port}/")
     return _watch(commands)
@@ -87,6 +89,10 @@ def _clock() -> None:
         except DatabaseError as error:
             show.problem(_("The worker's clock could not reach the database: %s") % error)
         time.sleep(CLOCK_SECONDS)
+
+
+def _own_command(name: str) -> list[str]:
+    return [sys.executable, "-c", "from meari.site.commands import main; main()", name]
 
 
 def _web_command(host: str, port: int) -> list[str]:
@@ -136,4 +142,6 @@ def _watch(commands: dict[str, list[str]]) -> int:
 
 
 def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command)  # noqa: S603 - our own processes, no shell
+    # One thread for numbers in each: more of them only fight over the cores that the processes share.
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}
+    return subprocess.Popen(command, env=environment)  # noqa: S603 - our own processes, no shell

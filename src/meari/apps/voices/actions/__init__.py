@@ -1,4 +1,4 @@
-"""Everything that changes voices, labels and the taxonomy."""
+"""Everything that changes voices, labels, the taxonomy, channels, what the model learned, the index and topics."""
 
 from meari.apps.voices.actions.arrivals import (
     ARRIVAL_TAKEN,
@@ -18,6 +18,11 @@ from meari.apps.voices.actions.channels import (
     remove_channel,
     renew_channel_secret,
     set_channel_active,
+)
+from meari.apps.voices.actions.indexing import (
+    index_everything,
+    index_new,
+    index_rest,
 )
 from meari.apps.voices.actions.intake import (
     VOICES_RECEIVED,
@@ -51,7 +56,12 @@ from meari.apps.voices.actions.learning import (
     understand_voices,
     use_model,
 )
-from meari.apps.voices.actions.samples import NothingToDraw, WrongCoders, code_voice, draw_sample
+from meari.apps.voices.actions.samples import (
+    NothingToDraw,
+    WrongCoders,
+    code_voice,
+    draw_sample,
+)
 from meari.apps.voices.actions.taxonomy import (
     TAXONOMY_CHANGED,
     EmptyName,
@@ -62,7 +72,18 @@ from meari.apps.voices.actions.taxonomy import (
     rename_class,
     split_class,
 )
-from meari.apps.voices.incoming import VoiceRow
+from meari.apps.voices.actions.topics import (
+    TOPIC_PROMOTED,
+    ask_for_topics,
+    find_topics,
+    name_topic,
+    promote_topic,
+    set_topic_aside,
+    stop_finding,
+)
+from meari.apps.voices.incoming import (
+    VoiceRow,
+)
 
 __all__ = [
     "ARRIVAL_TAKEN",
@@ -71,6 +92,7 @@ __all__ = [
     "MODEL_CHANGED",
     "MODEL_TAUGHT",
     "TAXONOMY_CHANGED",
+    "TOPIC_PROMOTED",
     "VOICES_RECEIVED",
     "VOICES_UNDERSTOOD",
     "AlreadyTraining",
@@ -88,25 +110,34 @@ __all__ = [
     "WrongCoders",
     "add_channel",
     "add_class",
+    "ask_for_topics",
     "at_first_told",
     "change_channel",
     "code_voice",
     "correct_label",
     "draw_sample",
     "ensure_taxonomy",
+    "find_topics",
     "forget_arrivals",
     "go_on_understanding",
+    "index_everything",
+    "index_new",
+    "index_rest",
     "keep_arrival",
     "merge_classes",
+    "name_topic",
     "note_refused",
     "prepare_voices",
     "progress_key",
+    "promote_topic",
     "remove_channel",
     "rename_class",
     "renew_channel_secret",
     "roll_back",
     "set_channel_active",
+    "set_topic_aside",
     "split_class",
+    "stop_finding",
     "stop_training",
     "stop_understanding",
     "store_voices",

@@ -161,6 +161,8 @@ def _ordered(order_ids: set[str]) -> dict[str, list[tuple[int, int]]]:
 def _label(done: Any, understood: Mapping[str, Understanding], *, now: datetime) -> None:
     changed = [voice.pk for voice in done.changed]
     models.Label.objects.filter(voice_id__in=changed, person=None, ended_at=None).update(ended_at=now)
+    models.SearchEntry.objects.filter(voice_id__in=changed).update(is_stale=True)
+    models.Meaning.objects.filter(voice_id__in=changed).delete()
     kept = set(models.Label.objects.filter(voice_id__in=changed, ended_at=None).values_list("voice_id", "sort"))
     labels = [
         label

@@ -101,7 +101,7 @@ def voices_with_words(key: str, words: Sequence[str]) -> QuerySet[models.Voice]:
 
 
 def filtered(voices: QuerySet[models.Voice], wanted: Mapping[str, Any]) -> QuerySet[models.Voice]:
-    """``voices`` that fit a cleaned filter form; empty values say nothing."""
+    """``voices`` that fit a cleaned filter form but for its words, which ``searching`` finds; empty values say nothing."""
     found = voices
     for name, condition in _CONDITIONS.items():
         value = wanted.get(name)
@@ -125,7 +125,6 @@ def _day(on: date, *, after: int = 0) -> datetime:
 
 RISKY: Mapping[str, Q] = {"any": Q(has_risk=True), "check": Q(may_be_risky=True)}
 _CONDITIONS: dict[str, Callable[[Any], Q]] = {
-    "q": lambda words: Q(*(Q(text__icontains=word) | Q(title__icontains=word) for word in words.split())),
     "from_on": lambda on: Q(received_at__gte=_day(on)),
     "to_on": lambda on: Q(received_at__lt=_day(on, after=1)),
     "cls": lambda key: with_label(models.Label.Sort.CLASS, key),
@@ -136,6 +135,7 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "group": lambda key: Q(product_group__name=key) | Q(product_group__key=key),
     "product": lambda sku: Q(product__sku=sku),
     "team": lambda key: Q(team__key=key),
+    "topic": lambda id_: Q(pk__in=models.TopicVoice.objects.filter(topic=id_).values("voice_id")),
     "segment": lambda segment: Q(customer__in=segments.members(segment, today=timezone.localdate()).values("pk")),
 }
 

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,12 +25,13 @@ from meari.apps.people.requests import SignedIn
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import queries as privacy_queries
 from meari.apps.privacy.rules import SEE_PERSONAL
-from meari.apps.voices import actions, forms, models, queries, rules
+from meari.apps.voices import actions, forms, models, queries, rules, searching
 from meari.apps.voices.actions.intake import ORIGINAL
 from meari.apps.voices.actions.labels import UnknownClass
+from meari.apps.voices.likeness import keywords_of, similar_to
+from meari.apps.voices.listing import listing
 from meari.apps.voices.measuring import can_be_measured, measure_of
 
-PAGE = 30
 SEALED = (ORIGINAL, actions.CONTACT)
 MOST_EXPORTED = 100_000
 
@@ -43,11 +43,11 @@ def index(request: SignedIn) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     voices = queries.filtered(rules.visible_voices(request.user), wanted)
-    shown = voices.select_related("product", "product_group", "team").prefetch_related(_holding())
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    can_export = people_rules.can(request.user, rules.EXPORT)
+    words = wanted.get("q", "")
+    shown = listing(voices, words=words, is_newest_first=wanted.get("sort") == "newest", page=request.GET.get("page"))
     context = {
-        "form": form, "page": page, "can_export": can_export, "decide_address": _decide_address(request, wanted), **_names(),
+        "form": form, "listing": shown, "page": shown.page, "waiting": searching.waiting() if words else 0,
+        "can_export": people_rules.can(request.user, rules.EXPORT), "decide_address": _decide_address(request, wanted), **_names(),
     }  # fmt: skip
     return render(request, "voices/index.html", context)
 
@@ -73,6 +73,17 @@ def voice(request: SignedIn, voice_id: int) -> HttpResponse:
         **_names(),
     }
     return render(request, "voices/voice.html", context)
+
+
+@require_GET
+def similar(request: SignedIn, voice_id: int) -> HttpResponse:
+    """Voices like this one and its keywords: a part of its page, or a page of their own."""
+    visible = rules.visible_voices(request.user)
+    shown = get_object_or_404(visible.select_related("search_entry"), pk=voice_id)
+    context = {
+        "voice": shown, "entries": similar_to(shown, visible), "keywords": keywords_of(shown), **_names(),
+    }  # fmt: skip
+    return render(request, "voices/similar.html#part" if request.htmx else "voices/similar.html", context)
 
 
 @require_POST
@@ -132,6 +143,7 @@ def export(request: SignedIn) -> HttpResponseRedirect | StreamingHttpResponse:
     form = forms.FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     voices = queries.filtered(rules.visible_voices(request.user, rules.EXPORT), wanted)
+    voices = searching.narrowed(voices, wanted.get("q", ""))
     people_rules.demand(request.user, rules.EXPORT)
     count = min(voices.count(), MOST_EXPORTED)
     try:
@@ -231,12 +243,9 @@ def _change(
     return redirect("voices:taxonomy")
 
 
-def _holding() -> Prefetch[str]:
-    return Prefetch("labels", queryset=models.Label.objects.filter(ended_at=None), to_attr="holding")
-
-
 def _decide_address(request: SignedIn, wanted: Mapping[str, Any]) -> str:
     """Where a decision about just these voices is taken; nothing where facts cannot count them or the reader may not."""
+    wanted = {name: value for name, value in wanted.items() if name != "sort"}
     if not can_be_measured(wanted) or not people_rules.can(request.user, DECIDE):
         return ""
     shown = {"cls": "class", "risk": "risk", "kind": "kind"}

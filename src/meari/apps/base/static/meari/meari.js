@@ -52,6 +52,18 @@
     });
   }
 
+  // Live search: once typing has paused, the form says "settled" and htmx fetches. An open Korean composition keeps the last
+  // syllable open until the next key, so its pause is longer, and nothing that is typed into is ever replaced.
+  let pause;
+  const settle = (form, after) => {
+    clearTimeout(pause);
+    pause = setTimeout(() => form.dispatchEvent(new Event("settled")), after);
+  };
+  const live = (event) => event.target.matches("input[type=search]") && event.target.closest("form[data-live]");
+  document.addEventListener("input", (event) => { const form = live(event); if (form) settle(form, composing(event) ? 600 : 250); });
+  document.addEventListener("compositionend", (event) => { const form = live(event); if (form) settle(form, 250); });
+  document.addEventListener("submit", () => clearTimeout(pause));
+
   // One press, one request.
   document.addEventListener("submit", (event) => {
     if (event.target.method === "dialog") return;
