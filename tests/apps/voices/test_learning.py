@@ -75,7 +75,7 @@ def test_used_it_labels_old_and_new_voices_and_leaves_what_people_said(cast, now
     actions.use_model(model, by=cast.planner, now=now)
     run_jobs()
     assert given(old)[0] == ("parking", "learned.1")
-    evidence = old.labels.get(sort="class", ended_at=None).evidence
+    evidence = old.labels.get(sort="class", key="parking", ended_at=None).evidence
     assert "주차" in "".join(old.text[start:end] for start, end in evidence)
     assert old.guess.keys[0][0] == "parking" and models.Voice.objects.get(pk=old.pk).main_class == "parking"
     new = hear_all(["화장실 냄새가 나요"], now=now, prefix="m")[0]
