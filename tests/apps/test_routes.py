@@ -21,6 +21,7 @@ PAGES: dict[str, set[str]] = {
     "reports:index": READERS,
     "reports:news": READERS,
     "voices:index": READERS | {"privacy"},
+    "voices:topics": READERS | {"privacy"},
     "voices:taxonomy": READERS | {"privacy"},
     "imports:index": {"planner", "it"},
     "calendar:index": READERS | {"it"},
@@ -42,13 +43,14 @@ PAGES: dict[str, set[str]] = {
 }
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
-    "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
+    "voices:voice", "voices:similar", "voices:topic", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "imports:map", "imports:run",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
     "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
     "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
+    "voices:find_topics", "voices:stop_topics", "voices:name_topic", "voices:set_topic_aside", "voices:promote_topic",
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "reports:persuade", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
     "decisions:close", "decisions:close_hypothesis", "customers:change", "customers:remove",
@@ -98,7 +100,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
         "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
-        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:find_topics": [], "voices:stop_topics": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
         "sending:test_mail": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [],
     }.get(name, [1])  # fmt: skip
