@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,3 +48,30 @@ def cast(db: None, now: datetime) -> object:
     from tests.cast import hire
 
     return hire(now)
+
+
+@pytest.fixture(scope="session")
+def tagger_for_all() -> object:
+    """Kiwi, loaded once."""
+    from meari.apps.language import server
+
+    return server.load_tagger()
+
+
+@pytest.fixture(scope="session")
+def _listening_texts(tmp_path_factory: pytest.TempPathFactory, tagger_for_all: object) -> Iterator[Path]:
+    from meari.apps.language import server
+
+    path = tmp_path_factory.mktemp("t") / "run" / "text.sock"
+    listening = server.listening(path, server.Texts(tagger_for_all, server.load_encoder))
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    yield path
+    listening.shutdown()
+    listening.server_close()
+
+
+@pytest.fixture
+def text_process(_listening_texts: Path, settings: Any) -> Path:
+    """A text process that answers, with Kiwi and the sentence encoder, at the returned socket."""
+    settings.TEXT_SOCKET = _listening_texts
+    return _listening_texts

@@ -22,6 +22,7 @@ from meari.apps.people.rights import Scope
 from meari.apps.privacy.models import AccessEntry
 from meari.apps.reports import actions as reports
 from meari.apps.reports import periods
+from meari.apps.voices import actions as voices_actions
 from meari.apps.voices import models
 from tests.factories import hear
 
@@ -147,6 +148,8 @@ def test_pages_hold_while_voices_come_in(call, now):
 def test_filters(call, now):
     hear(now, "배송이 늦어요", key="a", channel="chat", day="2026-11-10")
     hear(now, "필터 값이 얼마예요?", key="b", channel="phone", day="2026-11-11")
+
+    voices_actions.index_new()
 
     def found(query):
         return [one["external_id"] for one in call("get", f"/voices?{query}").json()["voices"]]

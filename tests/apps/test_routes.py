@@ -24,6 +24,7 @@ PAGES: dict[str, set[str]] = {
     "reports:circulation": {"planner"},
     "voices:index": READERS | {"privacy"},
     "voices:channels": {"planner", "it"},
+    "voices:topics": READERS | {"privacy"},
     "voices:taxonomy": READERS | {"privacy"},
     "voices:bench": {"planner", "agent", "outsider"},
     "voices:quality": READERS | {"privacy"},
@@ -49,6 +50,7 @@ PAGES: dict[str, set[str]] = {
 WITH_ARGUMENTS = {
     "voices:add_channel", "voices:channel", "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "reports:receipts", "imports:map", "imports:run",
     "voices:model", "voices:sample",
+    "voices:similar", "voices:topic",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
     "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
     "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
@@ -58,6 +60,7 @@ DEEDS = {
     "voices:set_channel_active", "voices:channel_secret", "voices:test_channel", "voices:remove_channel",
     "voices:take_again", "voices:receive", "reports:remove_feed", "reports:set_competitors", "reports:keep_suggestion",
     "reports:drop_suggestion",
+    "voices:find_topics", "voices:stop_topics", "voices:name_topic", "voices:set_topic_aside", "voices:promote_topic",
     "voices:label", "voices:original", "voices:export", "reports:publish", "reports:comment", "reports:download",
     "reports:remove_clip", "reports:persuade", "reports:plan", "reports:define_group", "reports:remove_group", "reports:answer",
     "reports:send_again", "reports:read", "reports:ask", "imports:stop", "imports:go_on", "calendar:remove", "calendar:take_feed", "decisions:take",
@@ -110,7 +113,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
         "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
-        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
+        "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:find_topics": [], "voices:stop_topics": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
         "sending:test_mail": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],

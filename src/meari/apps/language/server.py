@@ -132,9 +132,6 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self._free = threading.BoundedSemaphore(MOST_LINES)
         super().__init__(str(address) if isinstance(address, Path) else address, _Handler)  # type: ignore[arg-type]
 
-    def server_bind(self) -> None:
-        self.socket.bind(self.server_address)
-
     def process_request(self, request: Any, client_address: Any) -> None:
         if self._free.acquire(blocking=False):
             super().process_request(request, client_address)

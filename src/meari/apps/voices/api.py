@@ -19,7 +19,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from meari.apps.hooks.api import PROBLEMS, Problem, Strict, owner_with, refuse_unknown
 from meari.apps.imports.protocol import Context
 from meari.apps.imports.rules import IMPORT
-from meari.apps.voices import actions, models, queries, rules, understanding
+from meari.apps.voices import actions, models, queries, rules, searching, understanding
 from meari.apps.voices.actions.arrivals import NO_RUN
 from meari.apps.voices.incoming import VoiceRow
 
@@ -182,8 +182,9 @@ def find(request: HttpRequest, wanted: Query[Wanted]) -> VoicePage:
     """The voices that the key's owner may read, newest first. Needs `voices.view`."""
     owner = owner_with(request, rules.VIEW)
     refuse_unknown(request, Wanted)
-    filters = wanted.model_dump(exclude={"limit", "after"})
-    found = _behind(queries.filtered(rules.visible_voices(owner), filters), wanted.after)
+    filters = wanted.model_dump(exclude={"limit", "after", "q"})
+    fitting = searching.narrowed(queries.filtered(rules.visible_voices(owner), filters), wanted.q)
+    found = _behind(fitting, wanted.after)
     related = found.select_related("product", "product_group", "team").order_by("-received_at", "-pk")
     voices = list(related[: wanted.limit + 1])
     shown, more = voices[: wanted.limit], voices[wanted.limit :]

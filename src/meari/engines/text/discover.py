@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from meari.engines.text import similar
 from meari.engines.text.keywords import Keyword, counted, log_odds
 
+Numbers = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 FEWEST_TEXTS = 40
 CLUSTERED = 2500
 """So many texts are clustered; of more, as many are drawn and the others join what they are close to."""
@@ -57,14 +60,14 @@ def discover(
     n = len(said)
     if n < FEWEST_TEXTS:
         return Discovery((), n, "too_few_texts")
-    rows = _rows(said, vectors)
+    rows = _Rows.of(said, vectors)
     drawn = np.arange(n)
     if n > CLUSTERED:
         drawn = np.sort(np.random.default_rng(seed).choice(n, CLUSTERED, replace=False))
-    least = max(LEAST_SIZE, int(LEAST_SHARE * n))
-    cores = [drawn[core] for core in _clusters(rows[drawn]) if len(core) >= LEAST_SIZE]
+    cores = [drawn[core] for core in _clusters(rows.alike(drawn)) if len(core) >= LEAST_SIZE]
     if not cores:
         return Discovery((), n)
+    least = max(LEAST_SIZE, int(LEAST_SHARE * n))
     groups = [group for group in _joined(rows, cores, drawn) if len(group) >= least]
     per_class = Counter(classes)
     everything = counted(said)
@@ -72,24 +75,45 @@ def discover(
     return Discovery(tuple(sorted(topics, key=lambda topic: (-len(topic.members), topic.members))), n)
 
 
-def _rows(said: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32]:
-    """One dense row for each text, whose dot products are the mean of both cosines.
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is known of every text: its words as TF-IDF and, where there are any, its sentence vector from their mean."""
 
-    Words are brought to 256 dimensions by their singular vectors, which keep the similarities that words make.
-    """
-    words = similar.reduced(similar.word_vectors([sorted(one) for one in said]))
-    if vectors is None or not vectors.size:
-        return words
-    both: npt.NDArray[np.float32] = np.hstack([words, similar.centred(vectors)]) / np.float32(np.sqrt(2))
-    return both
+    words: csr_matrix
+    vectors: npt.NDArray[np.float32] | None
+
+    @classmethod
+    def of(cls, said: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32] | None) -> "_Rows":
+        """The rows of all texts."""
+        words = similar.word_vectors([sorted(one) for one in said])
+        return cls(words, None if vectors is None or not vectors.size else similar.centred(vectors))
+
+    def alike(self, places: Places) -> Numbers:
+        """How similar the texts at ``places`` are to each other: the mean of both cosines."""
+        by_words = np.asarray((self.words[places] @ self.words[places].T).toarray())
+        if self.vectors is None:
+            return by_words
+        mean: Numbers = (by_words + self.vectors[places] @ self.vectors[places].T) / 2
+        return mean
+
+    def alike_to(self, cores: Sequence[Places], places: Places) -> Numbers:
+        """The mean similarity of each text at ``places`` to the members of each core: the product with the mean of their rows."""
+        middles = np.vstack([np.asarray(self.words[core].mean(axis=0)) for core in cores])
+        by_words = np.asarray(self.words[places] @ middles.T)
+        if self.vectors is None:
+            return by_words
+        mean: Numbers = (
+            by_words + self.vectors[places] @ np.stack([self.vectors[core].mean(axis=0) for core in cores]).T
+        ) / 2
+        return mean
 
 
-def _clusters(rows: npt.NDArray[np.float32]) -> list[npt.NDArray[np.int_]]:
-    """Places of the rows of each cluster."""
+def _clusters(alike: Numbers) -> list[Places]:
+    """Places of the texts of each cluster."""
     from scipy.cluster.hierarchy import fcluster, linkage  # slow to import
     from scipy.spatial.distance import squareform
 
-    distance = np.clip(1 - rows @ rows.T, 0, 2).astype(np.float64)
+    distance = np.clip(1 - alike, 0, 2).astype(np.float64)
     distance = (distance + distance.T) / 2
     np.fill_diagonal(distance, 0)
     numbers = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - ALIKE, "distance")
@@ -97,32 +121,26 @@ def _clusters(rows: npt.NDArray[np.float32]) -> list[npt.NDArray[np.int_]]:
     return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
 
 
-def _joined(
-    rows: npt.NDArray[np.float32], cores: Sequence[npt.NDArray[np.int_]], drawn: npt.NDArray[np.int_]
-) -> list[npt.NDArray[np.int_]]:
-    """The cores with the texts that were not drawn and are close to them. The mean similarity to the members of a core is the
-    product with the mean of their rows.
-    """
-    others = np.setdiff1d(np.arange(len(rows)), drawn)
+def _joined(rows: _Rows, cores: Sequence[Places], drawn: Places) -> list[Places]:
+    """The cores with the texts that were not drawn and are close to them."""
+    others = np.setdiff1d(np.arange(rows.words.shape[0]), drawn)
     if not len(others):
         return list(cores)
-    middles = np.stack([rows[core].mean(axis=0) for core in cores])
-    close = rows[others] @ middles.T
-    best = close.argmax(axis=1)
-    joins = close.max(axis=1) >= ALIKE
+    close = rows.alike_to(cores, others)
+    best, joins = close.argmax(axis=1), close.max(axis=1) >= ALIKE
     return [np.concatenate([core, others[joins & (best == number)]]) for number, core in enumerate(cores)]
 
 
 def _topic(
-    group: npt.NDArray[np.int_],
-    rows: npt.NDArray[np.float32],
+    group: Places,
+    rows: _Rows,
     said: Sequence[frozenset[str]],
     everything: Counter[str],
     classes: Sequence[str],
     per_class: Counter[str],
 ) -> Topic:
     """What a group of texts is."""
-    similarity = rows[group] @ rows[group].T
+    similarity = rows.alike(group)
     size = len(group)
     closeness = (similarity.sum(axis=1) - similarity.diagonal()) / (size - 1)
     order = np.argsort(-closeness, kind="stable")

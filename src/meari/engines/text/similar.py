@@ -76,22 +76,6 @@ def word_vectors(words: Sequence[Sequence[str]]) -> csr_matrix:
     return _tf_idf(np.array(columns, dtype=np.int64), owners, shape=(len(words), max(1, len(places))))
 
 
-def reduced(rows: csr_matrix, *, dimensions: int = 256) -> Numbers:
-    """Return rows of length 1 in fewer dimensions that keep their dot products as well as any can (truncated singular value
-    decomposition, as in latent semantic analysis). Rows with nothing stay zero.
-    """
-    from scipy.sparse.linalg import svds  # slow to import
-
-    most = min(dimensions, min(rows.shape) - 1)
-    if most < 1:
-        return np.asarray(rows.toarray(), dtype=np.float32)
-    left, values, _right = svds(rows.astype(np.float64), k=most, v0=np.ones(min(rows.shape)), solver="arpack")
-    dense = left * values
-    lengths = np.linalg.norm(dense, axis=1, keepdims=True)
-    unit: Numbers = (dense / np.where(lengths > 1e-9, lengths, 1)).astype(np.float32)
-    return unit
-
-
 def centred(vectors: Numbers) -> Numbers:
     """Return vectors of length 1 around their mean; of fewer than 20 the mean tells nothing and is left in."""
     moved = vectors - vectors.mean(axis=0) if len(vectors) >= LEAST_TO_CENTRE else vectors
