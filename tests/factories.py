@@ -13,10 +13,23 @@ from meari.apps.imports.protocol import Context
 from meari.apps.sales import actions as sales
 from meari.apps.voices import actions as voices
 from meari.apps.voices import understanding
+from meari.apps.voices.actions.taxonomy import Names
 from meari.apps.voices.models import Voice
+from tests.cast import Cast
 
 SEOUL = ZoneInfo("Asia/Seoul")
 RUN = 1
+SAID = {
+    "parking": [
+        "주차장이 좁아서 차를 못 댔어요",
+        "주차 요금이 너무 비싸요",
+        "주차 자리가 없어요",
+        "발레 주차가 불친절해요",
+    ],
+    "toilet": ["화장실이 더러워요", "화장실에 휴지가 없어요", "화장실 냄새가 심해요", "화장실 줄이 길어요"],
+    "delivery": ["배송이 늦어요", "택배가 언제 도착하나요", "배송 조회가 안 돼요", "아직도 배송이 안 왔어요"],
+}
+"""What people say about three things, two of which only the company's own classes name."""
 
 
 def context(now: datetime) -> Context:
@@ -55,6 +68,24 @@ def hear(
     prepared = voices.prepare_voices([row], matcher=understanding.matcher())
     voices.store_voices(prepared, context=context(now))
     return Voice.objects.get(external_id=row.external_id)
+
+
+@transaction.atomic
+def hear_all(texts: Sequence[str], *, now: datetime, prefix: str = "t", team: str | None = None) -> list[Voice]:
+    """One voice for each text, masked and classified as every voice is."""
+    rows = [
+        voices.VoiceRow(
+            external_id=f"{prefix}{n:04}", channel="phone", received_at=at("2026-11-10"), text=text, team=team
+        )
+        for n, text in enumerate(texts)
+    ]
+    voices.store_voices(voices.prepare_voices(rows, matcher=understanding.matcher()), context=context(now))
+    return list(Voice.objects.filter(external_id__startswith=prefix).order_by("external_id"))
+
+
+def own_classes(cast: Cast, now: datetime) -> None:
+    for key, name in (("parking", "주차"), ("toilet", "화장실")):
+        voices.add_class(sort="class", key=key, names=Names(name, key), by=cast.planner, now=now)
 
 
 def weeks_of_days(last: date, *, weeks: int, a_day: int = 1) -> list[date]:

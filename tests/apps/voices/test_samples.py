@@ -9,7 +9,7 @@ from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models
 from meari.apps.voices.queries import bench
 from meari.apps.voices.queries import learning as reads
-from tests.apps.voices.conftest import hear_all
+from tests.factories import hear_all
 
 pytestmark = pytest.mark.django_db
 TEXTS = [f"문의 {n}" for n in range(40)]
@@ -94,6 +94,10 @@ def test_the_bench_shows_a_sample_blind(cast, now, sample, client):
     assert bench.own_samples(cast.agent.pk) == [(sample, 9)]
     assert page.context["sample"] == sample and page.context["voice"] != first
     assert models.Label.objects.filter(person=cast.agent).count() == 0
+    for voice in sample.voices.exclude(pk=first.pk):
+        url = f"{reverse('voices:bench_label', args=[voice.pk])}?sample={sample.pk}"
+        page = client.post(url, {"key": "payment"}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("voices:sample", args=[sample.pk])
 
 
 def test_what_others_said_stays_hidden_until_both_have_finished(cast, now, sample, client):

@@ -111,13 +111,18 @@ SHOWS = [
 ]  # fmt: skip
 
 
+AT_ONCE = {"data-submit": ""}
+
+
 class BenchForm(forms.Form):
     """Which voices lie ready on the bench, and how its number keys are laid out."""
 
-    show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False)
-    cls = forms.ChoiceField(label=_("Class"), required=False)
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False, widget=forms.Select(attrs=AT_ONCE))
+    cls = forms.ChoiceField(label=_("Class"), required=False, widget=forms.Select(attrs=AT_ONCE))
     sample = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    fixed = forms.BooleanField(label=_("Number keys always mean the same"), required=False)
+    fixed = forms.BooleanField(
+        label=_("Number keys always mean the same"), required=False, widget=forms.CheckboxInput(attrs=AT_ONCE)
+    )
     find = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, samples: list[tuple[models.CodingSample, int]], **kwargs: Any) -> None:
@@ -134,6 +139,9 @@ class BenchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        # A class says what to show; without one there is no class to show.
+        if said.get("cls") and said.get("show") == "mixed":
+            said["show"] = "class"
         if said.get("show") == "class" and not said.get("cls"):
             said["show"] = "mixed"
         return said

@@ -23,7 +23,7 @@ def forget_arrivals() -> None:
     actions.forget_arrivals(now=timezone.now())
 
 
-@work.job(learning.TRAIN, retries=2, time_limit=timedelta(hours=1))
+@work.job(learning.TRAIN, retries=0, time_limit=timedelta(hours=1))
 def train(*, model_id: int) -> None:
     learning.train(model_id, clock=timezone.now)
 

@@ -96,11 +96,31 @@ def stop_training(model: models.LearnedModel, *, by: people.User) -> bool:
 def train(model_id: int, *, clock: Callable[[], datetime]) -> None:
     """Fit the version and measure it beside what speaks now; safe to run again after a worker died.
 
-    Gathers and computes outside any transaction. A stop or too few labels leave the version as stopped or failed.
+    Gathers and computes outside any transaction. A stop, too few labels or an error leave the version as stopped or
+    failed, from where it can be taken up again.
     """
     model = models.LearnedModel.objects.get(pk=model_id)
     if model.state != State.TRAINING:
         return
+    key = progress_key(model)
+    try:
+        _train(model, clock)
+    except jobs.Stopped:
+        models.LearnedModel.objects.filter(pk=model_id).update(state=State.STOPPED)
+    except learning.TooFewLabels:
+        _fail(model, "too_few_labels")
+        jobs.fail_progress(key, problem="too_few_labels", now=clock())
+    except Exception:
+        _fail(model, "error")
+        jobs.fail_progress(key, problem="error", now=clock())
+        raise
+
+
+def _fail(model: models.LearnedModel, problem: str) -> None:
+    models.LearnedModel.objects.filter(pk=model.pk).update(state=State.FAILED, problem=problem)
+
+
+def _train(model: models.LearnedModel, clock: Callable[[], datetime]) -> None:
     key = progress_key(model)
     found = reads.learning_set()
     started = time.process_time()
@@ -109,20 +129,13 @@ def train(model_id: int, *, clock: Callable[[], datetime]) -> None:
         Progress.objects.filter(key=key).update(total=total)
         jobs.move_progress(key, done=done, now=clock())
 
-    try:
-        fitted = learning.fit(
-            [one.reading for one in found.taught], [one.keys for one in found.taught], encode=sentences.encode, seed=SEED,
-            report=report,
-        )  # fmt: skip
-    except jobs.Stopped:
-        models.LearnedModel.objects.filter(pk=model_id).update(state=State.STOPPED)
-    except learning.TooFewLabels:
-        models.LearnedModel.objects.filter(pk=model_id).update(state=State.FAILED, problem="too_few_labels")
-        jobs.fail_progress(key, problem="too_few_labels", now=clock())
-    else:
-        measured, taken_over = _measure(fitted, found.kept_aside, by=str(model))
-        model.cpu_seconds = round(time.process_time() - started, 1)
-        _record(model, fitted, found, measured=measured, taken_over=taken_over, now=clock())
+    fitted = learning.fit(
+        [one.reading for one in found.taught], [one.keys for one in found.taught], encode=sentences.encode, seed=SEED,
+        report=report,
+    )  # fmt: skip
+    measured, taken_over = _measure(fitted, found.kept_aside, by=str(model))
+    model.cpu_seconds = round(time.process_time() - started, 1)
+    _record(model, fitted, found, measured=measured, taken_over=taken_over, now=clock())
 
 
 def _measure(

@@ -91,9 +91,11 @@ def _unsure_first(voices: QuerySet[models.Voice]) -> Iterator[int]:
     newest = list(voices.values_list("pk", flat=True)[:_POOL])
     main = models.Label.objects.filter(voice_id__in=newest, sort=models.Label.Sort.CLASS, ended_at=None, rank=0)
     sure = dict(main.order_by().values_list("voice_id", "confidence"))
-    for pk in sorted(newest, key=lambda one: (sure.get(one, 0.0), -one)):
-        if not learning.is_held_back(models.Voice.objects.values_list("text", flat=True).get(pk=pk)):
-            yield pk
+    order = sorted(newest, key=lambda one: (sure.get(one, 0.0), -one))
+    for start in range(0, len(order), BATCH):
+        part = order[start : start + BATCH]
+        texts = dict(models.Voice.objects.filter(pk__in=part).order_by().values_list("pk", "text"))
+        yield from (pk for pk in part if not learning.is_held_back(texts[pk]))
 
 
 @dataclass(frozen=True)

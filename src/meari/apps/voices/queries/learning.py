@@ -64,6 +64,11 @@ def learning_set() -> LearningSet:
     )
 
 
+def shown_f1(scores: Scores) -> float | None:
+    """F1 as pages show it: nothing where nobody had the class and nobody was given it."""
+    return scores.f1 if scores.gold + scores.given else None
+
+
 @dataclass(frozen=True)
 class ClassRow:
     """One class before and after: counts and measures on the same voices kept aside."""
@@ -72,6 +77,14 @@ class ClassRow:
     before: Scores
     after: Scores
     is_taken_over: bool
+
+    @property
+    def f1_before(self) -> float | None:
+        return shown_f1(self.before)
+
+    @property
+    def f1_after(self) -> float | None:
+        return shown_f1(self.after)
 
     @property
     def is_worse(self) -> bool:
@@ -124,13 +137,13 @@ class Coverage:
 
 
 def coverage() -> Coverage:
-    """What people have labelled so far."""
-    found = learning_set()
+    """What people have labelled so far; what is kept aside as the newest version found it."""
     held = models.Label.objects.filter(sort=models.Label.Sort.CLASS, ended_at=None, person__isnull=False)
-    newest = models.LearnedModel.objects.exclude(trained_at=None).first()
+    newest = models.LearnedModel.objects.defer("weights").exclude(trained_at=None).first()
+    kept_aside = len(learning_set().kept_aside) if newest is None else newest.kept_aside
     by_class = dict(held.values_list("key").annotate(Count("voice_id", distinct=True)).order_by())
     return Coverage(
-        models.Voice.objects.count(), len(found.taught) + len(found.kept_aside), len(found.kept_aside),
+        models.Voice.objects.count(), held.values("voice_id").distinct().count(), kept_aside,
         held.filter(pk__gt=newest.last_label_id if newest else 0).values("voice_id").distinct().count(), by_class,
     )  # fmt: skip
 

@@ -27,7 +27,8 @@ MOST_UNDO = 100
 def bench(request: SignedIn) -> HttpResponse:
     """List, text, classes: the voice that lies on the bench, chosen by the address or the next one without a label."""
     people_rules.demand(request.user, rules.LABEL)
-    form = forms.BenchForm(request.GET, samples=reads.own_samples(request.user.pk))
+    samples = reads.own_samples(request.user.pk)
+    form = forms.BenchForm(request.GET, samples=samples)
     wanted: dict[str, Any] = {"show": "mixed", "cls": "", "sample": None, "find": ""}
     if form.is_valid():
         wanted = form.cleaned_data
@@ -42,7 +43,7 @@ def bench(request: SignedIn) -> HttpResponse:
         "class_names": queries.names("class"), "keep": _kept(wanted), "can_undo": bool(request.session.get(SESSION, {}).get("undo")),
         "before": lines[at - 1] if at else None, "after": lines[at + 1] if at + 1 < len(lines) else None,
         "left": sum(not line.label for line in lines), "is_fixed": bool(wanted.get("fixed")),
-        "labelled": reads.by_people().values("voice_id").distinct().count(), "samples": reads.own_samples(request.user.pk),
+        "labelled": reads.by_people().values("voice_id").distinct().count(), "samples": samples,
     }  # fmt: skip
     if lines:
         context |= _on_bench(lines[at].voice, wanted)
@@ -87,6 +88,9 @@ def label(request: SignedIn, voice_id: int) -> HttpResponseRedirect:
         return redirect(_address(wanted, at=voice_id))
     if sample is None:
         _remember(request, voice_id, sort, now)
+    elif sample.pk not in {one.pk for one, _left in reads.own_samples(request.user.pk)}:
+        messages.success(request, _("Your part of the sample is finished. Thank you."))
+        return redirect("voices:sample", sample.pk)
     return redirect(
         _address(wanted, after=voice_id if sort == "class" else None, at=None if sort == "class" else voice_id)
     )

@@ -9,8 +9,8 @@ import pytest
 from meari.apps.people.actions import set_preferences
 from meari.apps.voices import actions, learned
 from meari.apps.voices.models import Label, LearnedModel, Voice
-from tests.apps.voices.conftest import SAID, hear_all, own_classes
 from tests.cast import hire
+from tests.factories import SAID, hear_all, own_classes
 from tests.journeys.test_main_job import sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
