@@ -14,9 +14,10 @@ from meari.apps.jobs import queries as job_queries
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions, models, rules
 from meari.apps.voices import topics as reading
+from meari.apps.voices.actions.intake import VoiceRow
 from meari.apps.voices.actions.taxonomy import Names
 from meari.apps.voices.actions.topics import PROGRESS, TooLate
-from tests.factories import at, hear
+from tests.factories import at, hear, hear_many
 
 pytestmark = pytest.mark.django_db
 SMOKE = "김치냉장고 뒤판에서 연기가 나고 벽지가 탔어요"
@@ -31,25 +32,15 @@ REST = (
 @pytest.fixture
 def heard(cast, now, text_process) -> datetime:
     """Forty-four voices: smoke this week alone, thresholds all along, and many other things."""
-    for number in range(10):
-        hear(
-            now,
-            f"{SMOKE} {'가나다라마바사아자차'[number]}동",
-            day=now.date() - timedelta(days=number % 6),
-            key=f"smoke{number}",
-        )
-    for number in range(12):
-        hear(
-            now,
-            f"{STEP} {number}번째",
-            day=now.date() - timedelta(days=7 * (number % 11)),
-            key=f"step{number}",
-            team="own",
-        )
-    for number, text in enumerate(REST):
-        hear(now, text, day=now.date() - timedelta(days=4 * number), key=f"rest{number}")
-    hear(now, "에어컨 바람이 약해요", day=now.date(), key="x", team="outside")
-    hear(now, "텔레비전 화면에 줄이 가요", day=now.date(), key="y", team="outside")
+    today = now.date()
+    rows = [(f"smoke{n}", f"{SMOKE} {'가나다라마바사아자차'[n]}동", n % 6, None) for n in range(10)]
+    rows += [(f"step{n}", f"{STEP} {n}번째", 7 * (n % 11), "own") for n in range(12)]
+    rows += [(f"rest{n}", text, 4 * n, None) for n, text in enumerate(REST)]
+    rows += [("x", "에어컨 바람이 약해요", 0, "outside"), ("y", "텔레비전 화면에 줄이 가요", 0, "outside")]
+    hear_many(
+        now,
+        [VoiceRow(key, "chat", at(today - timedelta(days=back)), text, team=team) for key, text, back, team in rows],
+    )
     models.Voice.objects.update(main_class="other")  # no class is just one of the topics
     return at(now.date(), 23)
 
