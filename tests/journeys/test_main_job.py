@@ -9,7 +9,7 @@ import pytest
 
 from meari.apps.reports import periods
 from meari.apps.reports.models import Edition
-from meari.apps.voices.models import Label
+from meari.apps.voices.models import Label, Voice
 from tests.cast import hire
 from tests.factories import sell, weeks_of_days, write
 
@@ -61,9 +61,10 @@ def test_planner_imports_corrects_publishes_and_sales_reads_and_downloads(page, 
     page.wait_for_selector("text=완료")
     assert "없는 날짜입니다" in page.text_content("main")
 
-    for number in range(3):
-        page.goto(f"{live_server.url}/voices/?q=연기")
-        page.locator("blockquote footer a").nth(number).click()
+    page.goto(f"{live_server.url}/voices/?q=연기")
+    assert "연기" in page.text_content("main blockquote")
+    for voice_id in Voice.objects.filter(text__contains="연기").values_list("pk", flat=True)[:3]:
+        page.goto(f"{live_server.url}/voices/{voice_id}/")
         page.select_option("select[name=classes]", ["breakdown"])
         page.click("button:has-text('분류 저장')")
         page.wait_for_selector("text=저장했습니다")

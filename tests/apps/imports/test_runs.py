@@ -200,7 +200,7 @@ def test_importing_a_long_file_again_understands_nothing_and_writes_no_label(tmp
     assert counted(take(path, "voices", now)) == (2_050, 0, 0, 0)
     labels, sealed, before = Label.objects.latest("pk").pk, Sealed.objects.latest("pk").pk, everything()
     understood: list[str] = []
-    monkeypatch.setattr(understanding, "understand", lambda texts: understood.extend(texts) or [])
+    monkeypatch.setattr(understanding, "understand", lambda texts, **_more: understood.extend(texts) or [])
     assert counted(take(path, "voices", now)) == (0, 0, 2_050, 0)
     assert understood == []
     assert (Label.objects.latest("pk").pk, Sealed.objects.latest("pk").pk) == (labels, sealed)
