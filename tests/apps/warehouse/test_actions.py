@@ -152,7 +152,7 @@ def test_a_disk_that_is_full_leaves_no_draft(shop: Shop, facts_home: Path, monke
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as small:
-        small.setattr(store, "_settle", full)
+        small.setattr(store, "settle", full)
         with pytest.raises(actions.NotRefreshed):
             actions.refresh(now=LATER, everything=True)
     assert (files(facts_home), voices()) == (before, 1)
@@ -264,7 +264,7 @@ def deliver_all() -> None:
 
 def test_voices_that_come_in_make_their_months_stale(shop: Shop) -> None:
     shop.voice()
-    payload = {"run_id": 7, "months": ["2026-11"]}
+    payload = {"run_id": 7, "months": ["2026-11"], "days": []}
     events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=payload, now=NOW)
     assert stale() == []
     deliver_all()
@@ -278,7 +278,7 @@ def test_only_the_months_of_the_event_go_stale(shop: Shop) -> None:
     shop.voice(OCTOBER)
     shop.voice(NOW)
     actions.refresh(now=NOW, everything=True)
-    told = {"run_id": 7, "months": ["2026-10"]}
+    told = {"run_id": 7, "months": ["2026-10"], "days": []}
     events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=told, now=NOW)
     deliver_all()
     assert {month for _, month in stale()} == {"2026-10"}
@@ -287,7 +287,7 @@ def test_only_the_months_of_the_event_go_stale(shop: Shop) -> None:
 def test_what_turns_stale_is_queued_once_and_then_written(shop: Shop) -> None:
     shop.voice()
     for run in (1, 2, 3):
-        told = {"run_id": run, "months": ["2026-11"]}
+        told = {"run_id": run, "months": ["2026-11"], "days": []}
         events.record(VOICES_RECEIVED, actor_id=None, subject_id=run, payload=told, now=NOW)
     deliver_all()
     queued = [row.args_kwargs["args"][0] for row in DBTaskResult.objects.all()]
@@ -296,6 +296,87 @@ def test_what_turns_stale_is_queued_once_and_then_written(shop: Shop) -> None:
     Partition.objects.update(marked_at=NOW - timedelta(days=1), stale_since=NOW - timedelta(days=1))
     jobs.refresh_due.function()
     assert (voices(), stale()) == (1, [])
+
+
+def test_a_few_days_are_written_at_once_and_alone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.voice(NOW - timedelta(days=3))
+    shop.voice(NOW)
+    actions.refresh(now=NOW, everything=True)
+    shop.voice(NOW)
+    asked = []
+    plain = sources.source("voice").rows
+    replace_rows(monkeypatch, "voice", lambda span: asked.append(span) or plain(span))
+    told = {"run_id": 7, "months": ["2026-11"], "days": ["2026-11-16"]}
+    events.record(VOICES_RECEIVED, actor_id=None, subject_id=7, payload=told, now=NOW)
+    deliver_all()
+    assert set(Partition.objects.filter(is_stale=True).values_list("fact", "month")) == {
+        (fact, "2026-11") for fact in ("voice", "voice_class", "voice_risk")
+    }
+    ready = [row.args_kwargs["args"][0] for row in DBTaskResult.objects.ready()]
+    assert ready.count("warehouse.refresh_due") == 3
+    assert actions.refresh_due(now=NOW + actions.BREATH) is None
+    assert (voices(), stale(), asked) == (3, [], ["2026-11-16"])
+    found = queries.read("voices", by=["day"], period=ALL_DAYS, visible_to=queries.SYSTEM)
+    assert [(group, reading.value) for group, reading in found] == [
+        ((date(2026, 11, 13),), 1), ((date(2026, 11, 16),), 2),
+    ]  # fmt: skip
+
+
+def test_days_are_written_every_two_seconds_at_most(shop: Shop) -> None:
+    shop.voice()
+    actions.refresh(now=NOW, everything=True)
+    shop.voice()
+    actions.mark_stale("voice", months=None, days=["2026-11-16"], now=NOW)
+    soon = NOW + timedelta(seconds=1)
+    assert actions.refresh_due(now=soon) == soon + actions.BREATH
+    assert voices() == 1
+    assert actions.refresh_due(now=NOW + actions.BREATH) is None
+    assert voices() == 2
+
+
+def test_stale_days_add_up_until_the_whole_month_is_meant(shop: Shop) -> None:
+    def mark(*days: str, months: list[str] | None = None) -> list[str]:
+        actions.mark_stale("voice", months=months, days=days, now=NOW)
+        return list(Partition.objects.get(fact="voice", month="2026-11").stale_days)
+
+    shop.voice()
+    assert mark("2026-11-16") == ["2026-11-16"]
+    assert mark("2026-11-03", "2026-11-16", "2026-10-31") == ["2026-11-03", "2026-11-16"]
+    assert Partition.objects.get(fact="voice", month="2026-10").stale_days == ["2026-10-31"]
+    assert mark(months=["2026-11"]) == []
+    assert mark("2026-11-16") == []
+    actions.refresh(now=NOW)
+    assert mark(*(f"2026-11-{day:02}" for day in range(1, actions.MOST_DAYS + 1))) != []
+    assert mark("2026-11-30") == []
+    for wrong in ("2026-11-31", "2026-11", "20261116", "2026-W47-1", "../../x"):
+        with pytest.raises(actions.UnknownMonth):
+            mark(wrong)
+
+
+def test_a_voice_that_moves_leaves_its_day(shop: Shop) -> None:
+    voice = shop.voice(NOW)
+    actions.refresh(now=NOW, everything=True)
+    voice.received_at = NOW - timedelta(days=1)
+    voice.save()
+    actions.mark_stale("voice", months=None, days=["2026-11-15", "2026-11-16"], now=NOW)
+    actions.refresh(now=LATER)
+    found = queries.read("voices", by=["day"], period=ALL_DAYS, visible_to=queries.SYSTEM)
+    assert [group for group, _ in found] == [(date(2026, 11, 15),)]
+
+
+@pytest.mark.parametrize("harm", ["lost", "older"])
+def test_days_are_not_put_into_what_cannot_be_read(shop: Shop, facts_home: Path, harm: str) -> None:
+    shop.voice(NOW - timedelta(days=3))
+    actions.refresh(now=NOW, everything=True)
+    shop.voice(NOW)
+    actions.mark_stale("voice", months=None, days=["2026-11-16"], now=NOW)
+    if harm == "lost":
+        for path in facts_home.rglob("*.parquet"):
+            path.unlink()
+    else:
+        Partition.objects.filter(fact="voice").update(layout="older")
+    actions.refresh(now=LATER)
+    assert (voices(), stale()) == (2, [])
 
 
 def test_products_make_everything_stale_because_groups_may_change(shop: Shop) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from meari.apps.people.models import User
 from meari.apps.sales.models import Return
 from meari.apps.voices import rules
-from meari.apps.warehouse import actions, queries, store
+from meari.apps.warehouse import actions, daily, queries, store
 from meari.engines.metrics import WrongQuestion
 from meari.registry import UnknownKindError
 from meari.vocabulary.metrics import Reading
@@ -38,6 +38,13 @@ def engine(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
         from meari.apps.warehouse.readers import postgresql
 
         postgresql.close()
+
+
+@pytest.fixture(params=["rows", "days"], autouse=True)
+def read_from(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Everything holds whether rows are read or their daily parts, made at the first question."""
+    monkeypatch.setattr(daily, "LEAST_ROWS", 0 if request.param == "days" else 10**9)
+    return str(request.param)
 
 
 @pytest.fixture

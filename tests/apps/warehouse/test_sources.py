@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pytest
 from meari.apps.sales import facts as sales_facts
 from meari.apps.sales.models import Order
 from meari.apps.voices import facts as voice_facts
-from meari.apps.warehouse import sources
+from meari.apps.warehouse import sources, store
 from meari.engines.metrics import FACTS
 from tests.apps.warehouse.shop import NOW, Shop
 
@@ -118,3 +119,20 @@ def test_rows_come_in_chunks_of_the_right_schema(shop: Shop, monkeypatch: pytest
         batches = list(source.rows("2026-11"))
         assert all(batch.schema == FACTS[key].arrow_schema() for batch in batches)
         assert [batch.num_rows for batch in batches] == ([2, 2, 1] if key.startswith("voice") else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"), [({"is_unsure": None}, "unknown_value"), ({"on": date(2026, 12, 1)}, "another_month")]
+)
+def test_rows_that_are_no_facts_of_the_month_are_refused(facts_home: Path, change: dict[str, Any], reason: str) -> None:
+    fact = FACTS["voice"]
+    row = dict.fromkeys(fact.columns) | {"voice_id": 1, "on": date(2026, 11, 1), "is_unsure": False}
+    schema = pa.schema([field.with_nullable(True) for field in fact.arrow_schema()])
+
+    def batch(values: dict[str, Any]) -> pa.RecordBatch:
+        return pa.RecordBatch.from_pylist([row, values], schema=schema)
+
+    assert store.write(fact, "2026-11", [batch(row)]).rows == 2
+    with pytest.raises(store.WrongRows) as caught:
+        store.write(fact, "2026-11", [batch(row | change)])
+    assert (caught.value.reason, len(store.files())) == (reason, 1)

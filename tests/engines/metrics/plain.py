@@ -29,6 +29,9 @@ WORDS = {
     "class_key": ["breakdown", "delivery", "return"],
     "finer": ["breakdown.noise", None],
     "risk": ["safety", "recall"],
+    "metric": ["nps", "enps", "csat", "ces", "expectation", None],
+    "state": ["complete", "partial", "screened_out", "quota_full"],
+    "audience": ["customers", "employees"],
 }
 
 
@@ -160,6 +163,8 @@ def _row(fact: Fact, at: int, chance: random.Random) -> dict[str, Any]:
     for name, column in fact.columns.items():
         if name == fact.evidence:
             row[name] = at // 2 if name == "order_id" else at
+        elif name == "high":
+            row[name] = chance.choice([5, 7])
         elif column.sort is Sort.DAY:
             row[name] = FIRST + timedelta(days=chance.randrange((LAST - FIRST).days + 1))
         elif column.sort is Sort.FLAG:

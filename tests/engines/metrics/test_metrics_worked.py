@@ -33,6 +33,18 @@ INSTALLED = kinds(METRICS)
         ("returns", {"units": 4, "rows": 3}, (4, None, None, 3)),
         ("return_rate", {"returned": 10, "sold": 400, "returns": 9}, (2.5, 1.1988, 4.5976, 10)),
         ("voices_per_1000_orders", {"voices": 10, "orders": 2000}, (5, 2.3977, 9.1952, 10)),
+        ("nps", {"promoters": 70, "detractors": 10, "answers": 100}, (60, 45.2697, 71.2351, 100)),
+        ("enps", {"promoters": 0, "detractors": 0, "answers": 37}, (0, -6.0011, 6.0011, 37)),
+        ("csat", {"satisfied": 81, "answers": 263}, (81 / 263, 0.2553, 0.3662, 263)),
+        ("csat_mean", {"answers": 5, "answers5": 5, "total5": 15, "squares5": 55}, (50, 0.9189, 99.0811, 5)),
+        ("ces", {"easy": 15, "answers": 148}, (15 / 148, 0.0624, 0.1605, 148)),
+        ("ces_mean", {"answers": 5, "total": 15, "squares": 55}, (3, 1.0368, 4.9632, 5)),
+        ("expectation_met", {"met": 0, "answers": 20}, (0, 0, 0.1611, 20)),
+        ("responses", {"complete": 9}, (9, None, None, 9)),
+        ("responses_begun", {"begun": 11}, (11, None, None, 11)),
+        ("completion_rate", {"complete": 81, "meant": 263}, (81 / 263, 0.2553, 0.3662, 263)),
+        ("answers", {"answers": 5}, (5, None, None, 5)),
+        ("answer_marks", {"marks": 6}, (6, None, None, 6)),
     ],
 )
 def test_by_hand(key: str, parts: dict[str, int], expected: tuple[Any, ...]) -> None:

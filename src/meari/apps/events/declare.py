@@ -14,6 +14,7 @@ from django.utils import timezone
 
 CODE = re.compile(r"[\w.:\-]{0,120}", re.ASCII)
 MOST_IDS = 1000
+FEW_DAYS = 7
 
 
 class WrongPayload(Exception):
@@ -63,6 +64,18 @@ def months_of(moments: Iterable[datetime]) -> list[str]:
     zone = timezone.get_current_timezone()
     months = {(local.year, local.month) for local in (at.astimezone(zone) for at in moments)}
     return [f"{year:04}-{month:02}" for year, month in sorted(months)]
+
+
+def when_of(moments: Iterable[datetime]) -> dict[str, list[str]]:
+    """The ``months`` of ``moments`` as ``months_of`` tells them, and their ``days`` (2026-11-16) where they are few.
+
+    No days means that any day of the months may be meant. Of what moved, give both moments.
+    """
+    zone = timezone.get_current_timezone()
+    moments = list(moments)
+    days = {at.astimezone(zone).date() for at in moments}
+    few = sorted(day.isoformat() for day in days) if len(days) <= FEW_DAYS else []
+    return {"months": months_of(moments), "days": few}
 
 
 def event_types() -> Mapping[str, EventType]:

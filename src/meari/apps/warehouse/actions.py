@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from meari.apps.warehouse import models, sources, store
+from meari.apps.warehouse import daily, models, sources, store
+from meari.apps.warehouse.protocol import FactsMissing
 from meari.engines.metrics import FACTS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 logger = logging.getLogger("meari.warehouse")
 QUIET = timedelta(seconds=10)
 PATIENCE = timedelta(minutes=2)
+BREATH = timedelta(seconds=2)
+MOST_DAYS = 14
 AT_ONCE = 20
 ORPHANED = timedelta(hours=1)
 Report = Callable[[int, int], None]
 
 
 class UnknownMonth(ValueError):
-    """A month is written as ``2026-11``."""
+    """A month is written as ``2026-11``, a day as ``2026-11-16``."""
 
 
 class NotRefreshed(Exception):
@@ -44,12 +51,17 @@ class Refreshed:
 
 
 @transaction.atomic
-def mark_stale(fact: str, *, months: Sequence[str] | None, now: datetime) -> bool:
-    """Note that ``months`` of ``fact`` (every month when ``None``) have to be written anew.
+def mark_stale(fact: str, *, months: Sequence[str] | None, now: datetime, days: Sequence[str] = ()) -> bool:
+    """Note that ``months`` of ``fact`` (every month when ``None``) have to be written anew, or just ``days``, which then
+    stand for their months.
 
     True when something turned stale that was not before; then somebody has to refresh it.
     """
     partitions = models.Partition.objects.filter(fact=fact)
+    if wrong := [day for day in days if not _is_day(day)]:
+        raise UnknownMonth(wrong[0])
+    if days:
+        months = sorted({day[:7] for day in days})
     if months is None:
         months = sorted({*sources.source(fact).months(), *partitions.values_list("month", flat=True)})
     if wrong := [month for month in months if not _is_month(month)]:
@@ -59,6 +71,13 @@ def mark_stale(fact: str, *, months: Sequence[str] | None, now: datetime) -> boo
     )
     marked = partitions.filter(month__in=months)
     is_new = marked.filter(is_stale=False).exists()
+    for partition in marked.select_for_update():
+        named = {day for day in days if day.startswith(partition.month)}
+        if partition.is_stale:
+            named = named | set(partition.stale_days) if named and partition.stale_days else set()
+        wanted = sorted(named) if len(named) <= MOST_DAYS else []
+        if wanted != partition.stale_days:
+            models.Partition.objects.filter(pk=partition.pk).update(stale_days=wanted)
     marked.update(is_stale=True, marks=F("marks") + 1, marked_at=now, stale_since=Coalesce("stale_since", now))
     return is_new
 
@@ -80,29 +99,35 @@ def refresh(
 
 
 def refresh_due(*, now: datetime) -> datetime | None:
-    """Write a few partitions anew that have been quiet for a while, or stale for long.
+    """Write a few partitions anew: days at once, whole months when they have been quiet for a while or stale for long.
 
-    Returns when to look again, or ``None`` when nothing is stale any more. During an import the month that keeps
-    changing is so written every two minutes at most.
+    Returns when to look again, or ``None`` when nothing is stale any more. Days are written at most every two seconds;
+    during an import the month that keeps changing is written every two minutes at most.
     """
     _mark_unusable(now=now)
     stale = models.Partition.objects.filter(is_stale=True, fact__in=sources.declared())
-    due = stale.filter(Q(marked_at__lte=now - QUIET) | Q(stale_since__lte=now - PATIENCE))
-    _refresh(due.order_by("stale_since", "pk")[:AT_ONCE], now=now, report=None)
+    is_day, is_rested = ~Q(stale_days=[]), Q(refreshed_at=None) | Q(refreshed_at__lte=now - BREATH)
+    is_due = (is_day & is_rested) | Q(marked_at__lte=now - QUIET) | Q(stale_since__lte=now - PATIENCE)
+    _refresh(stale.filter(is_due).order_by("stale_since", "pk")[:AT_ONCE], now=now, report=None)
+    if stale.filter(is_day).exists():
+        return now + BREATH
     return now + QUIET if stale.exists() else None
 
 
 def clear_away(*, now: datetime) -> int:
-    """Delete files that no partition names, left by writers that died. Returns how many."""
+    """Delete files that no partition names, left by writers that died, and daily parts that nobody asks for any more.
+
+    Returns how many.
+    """
     named = set(models.Partition.objects.exclude(file="").values_list("file", flat=True))
     orphans = [
         file
         for file in store.files()
-        if file not in named and store.age(file, now=now.timestamp()) > ORPHANED.total_seconds()
+        if store.partition_of(file) not in named and store.age(file, now=now.timestamp()) > ORPHANED.total_seconds()
     ]
     for file in orphans:
         store.remove(file)
-    return len(orphans)
+    return len(orphans) + daily.clear_away(now=now.timestamp())
 
 
 def _refresh(partitions: QuerySet[models.Partition], *, now: datetime, report: Report | None) -> Refreshed:
@@ -132,16 +157,33 @@ def _write(id_: int, *, now: datetime) -> int:
     """
     seen = models.Partition.objects.get(pk=id_)
     fact = FACTS[seen.fact]
-    written = store.write(fact, seen.month, sources.source(seen.fact).rows(seen.month))
+    written = store.write(fact, seen.month, _rows(seen))
+    if seen.file and written.file:
+        daily.carry(fact, before=seen.file, after=daily.Partition(written.file, written.rows))
     partition = models.Partition.objects.filter(pk=id_)
     with transaction.atomic():
         is_published = partition.filter(file=seen.file).update(
             file=written.file, rows=written.rows, layout=store.layout(fact), refreshed_at=now
         )
         if is_published:
-            partition.filter(marks=seen.marks).update(is_stale=False, stale_since=None)
+            partition.filter(marks=seen.marks).update(is_stale=False, stale_since=None, stale_days=[])
     store.remove(seen.file if is_published else written.file)
     return written.rows if is_published else 0
+
+
+def _rows(partition: models.Partition) -> Iterator[pa.RecordBatch]:
+    """The rows of a month: all from their source, or what was written but for the days that are stale."""
+    fact, source = FACTS[partition.fact], sources.source(partition.fact)
+    try:
+        if not partition.stale_days or not partition.file or partition.layout != store.layout(fact):
+            raise FactsMissing(partition.file)
+        kept = store.without(fact, partition.file, [date.fromisoformat(day) for day in partition.stale_days])
+    except FactsMissing:
+        yield from source.rows(partition.month)
+        return
+    yield from kept
+    for day in partition.stale_days:
+        yield from source.rows(day)
 
 
 def _mark_unusable(*, now: datetime) -> None:
@@ -158,6 +200,13 @@ def _mark_unusable(*, now: datetime) -> None:
 def _is_month(written: str) -> bool:
     year, dash, month = written.partition("-")
     return len(year) == 4 and year.isdecimal() and dash == "-" and len(month) == 2 and month in _MONTHS
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 _MONTHS = {f"{number:02d}" for number in range(1, 13)}

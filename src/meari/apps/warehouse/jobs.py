@@ -1,4 +1,4 @@
-"""Facts follow events: months go stale, and are written anew when it has been quiet for a moment."""
+"""Facts follow events: days go stale and are written anew at once, months when it has been quiet for a moment."""
 
 from __future__ import annotations
 
@@ -40,12 +40,16 @@ def subscribe() -> None:
             reacts_to(type_key, key=f"warehouse.{source.fact}")(_reaction(source.fact))
 
 
+def _named(occurrence: Occurrence, what: str) -> list[str] | None:
+    told = occurrence.payload.get(what)
+    return [str(one) for one in told] if isinstance(told, list) else None
+
+
 def _reaction(fact: str) -> Reaction:
     def mark(occurrence: Occurrence) -> None:
-        months = occurrence.payload.get("months")
-        named = [str(month) for month in months] if isinstance(months, list) else None
+        months, days = _named(occurrence, "months"), _named(occurrence, "days")
         now = timezone.now()
-        if actions.mark_stale(fact, months=named, now=now):
-            refresh_due.later(after=now + actions.QUIET)
+        if actions.mark_stale(fact, months=months, days=days or (), now=now):
+            refresh_due.later(after=None if days else now + actions.QUIET)
 
     return mark

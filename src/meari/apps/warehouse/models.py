@@ -10,7 +10,8 @@ class Partition(models.Model):
     """The rows of one fact in one month (``2026-11``), in one immutable file, or in none when there are no rows.
 
     ``marks`` counts how often it went stale, so that a refresh knows whether it saw everything; ``layout`` names the
-    columns the file was written with.
+    columns the file was written with. While it is stale, ``stale_days`` (2026-11-16) are the days to be written anew;
+    none of them means the whole month.
     """
 
     fact = models.CharField(max_length=40)
@@ -19,6 +20,7 @@ class Partition(models.Model):
     rows = models.BigIntegerField(default=0)
     layout = models.CharField(max_length=16, blank=True)
     is_stale = models.BooleanField(default=True)
+    stale_days = models.JSONField(default=list)
     marks = models.PositiveIntegerField(default=1)
     stale_since = models.DateTimeField(null=True)
     marked_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Count, Min, Q, Sum
 
 from meari.apps.people.models import User
-from meari.apps.warehouse import models, sources, store
+from meari.apps.warehouse import daily, models, sources, store
 from meari.apps.warehouse.protocol import FactsMissing
 from meari.engines import metrics as engine
 from meari.engines.metrics import AnyOf, Fact, Folded, Group, Metric, Question
@@ -88,11 +88,15 @@ class Gathered:
 
 @dataclass(frozen=True)
 class _Shelf:
-    """The files of one fact, and what of it the reader may see (``None`` is everything)."""
+    """The partitions of one fact, and what of it the reader may see (``None`` is everything)."""
 
     fact: Fact
-    files: Sequence[str]
+    held: Sequence[daily.Partition]
     visible: AnyOf | None
+
+    @property
+    def files(self) -> list[str]:
+        return [one.file for one in self.held]
 
     def rows(self, question: Question) -> Any:
         return store.table(self.fact, self.files, months=(f"{question.first:%Y-%m}", f"{question.last:%Y-%m}"))
@@ -188,9 +192,16 @@ def _gather(parts: Mapping[str, Mapping[Part, bool]], question: Question, reader
     for key, shelf in _shelves(parts, reader).items():
         chosen, is_spread = tuple(parts[key]), all(parts[key].values())
         positions = question.answered_by(shelf.fact, is_spread=is_spread)
-        table = store.run(lambda: _parts(shelf, chosen, question, is_spread=is_spread)) if shelf.files else None  # noqa: B023
-        gathered[key] = Gathered(positions, chosen, table)
+        gathered[key] = Gathered(positions, chosen, _table(shelf, chosen, question, is_spread=is_spread))
     return gathered
+
+
+def _table(shelf: _Shelf, parts: Sequence[Part], question: Question, *, is_spread: bool) -> pa.Table | None:
+    """From daily parts where they answer the question, else from the rows."""
+    if not shelf.held:
+        return None
+    found = daily.answer(shelf.fact, shelf.held, parts, question, visible=shelf.visible)
+    return found if found is not None else store.run(lambda: _parts(shelf, parts, question, is_spread=is_spread))
 
 
 def _parts(shelf: _Shelf, parts: Sequence[Part], question: Question, *, is_spread: bool) -> Any:
@@ -217,13 +228,14 @@ def _shelves(facts: Iterable[str], reader: Reader) -> dict[str, _Shelf]:
         seen = None if isinstance(reader, System) else sources.source(key).visibility(reader)
         if seen is None or not seen.is_nothing:
             visible[key] = seen
-    files: dict[str, list[str]] = {key: [] for key in visible}
-    held = models.Partition.objects.filter(fact__in=visible).exclude(file="")
-    for key, file, layout in held.values_list("fact", "file", "layout"):
-        if layout != store.layout(engine.FACTS[key]):
+    held: dict[str, list[daily.Partition]] = {key: [] for key in visible}
+    layouts = {key: store.layout(engine.FACTS[key]) for key in visible}
+    written = models.Partition.objects.filter(fact__in=visible).exclude(file="")
+    for key, file, layout, rows in written.values_list("fact", "file", "layout", "rows"):
+        if layout != layouts[key]:
             raise OutdatedFacts(key)
-        files[key].append(file)
-    return {key: _Shelf(engine.FACTS[key], files[key], seen) for key, seen in visible.items()}
+        held[key].append(daily.Partition(file, rows))
+    return {key: _Shelf(engine.FACTS[key], held[key], seen) for key, seen in visible.items()}
 
 
 def _stable(answer: Callable[[], Answer]) -> Answer:

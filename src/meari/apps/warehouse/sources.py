@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,8 @@ class UnknownFact(KeyError):
 class FactSource:
     """Where the rows of one fact come from and who may see them.
 
-    ``rows`` yields the record batches of a month (``2026-11``, days in the installation's zone) in the fact's
-    schema, and ``months`` names every month that has rows. Events of the types ``stale_on`` make the months in their
+    ``rows`` yields the record batches of a month (``2026-11``) or of one day (``2026-11-16``, in the installation's
+    zone) in the fact's schema, and ``months`` names every month that has rows. Events of the types ``stale_on`` make the months in their
     payload stale, or every month when they name none. ``visibility`` says which rows a user may see: ``None`` is
     everything.
     """
@@ -78,12 +78,13 @@ def batches(fact: Fact, rows: Iterable[tuple[Any, ...]]) -> Iterator[pa.RecordBa
         yield pa.record_batch(arrays, schema=schema)
 
 
-def within(month: str) -> tuple[datetime, datetime]:
-    """The first moment of ``month`` and of the next one, in the installation's zone."""
-    year, number = (int(part) for part in month.split("-"))
-    after = date(year + number // 12, number % 12 + 1, 1)
+def within(span: str) -> tuple[datetime, datetime]:
+    """The first moment of ``span`` (a month or a day) and of the next one, in the installation's zone."""
+    year, number, *day = (int(part) for part in span.split("-"))
+    first = date(year, number, *(day or [1]))
+    after = first + timedelta(days=1) if day else date(year + number // 12, number % 12 + 1, 1)
     zone = timezone.get_default_timezone()
-    return datetime.combine(date(year, number, 1), time.min, zone), datetime.combine(after, time.min, zone)
+    return datetime.combine(first, time.min, zone), datetime.combine(after, time.min, zone)
 
 
 def day_of(moment: datetime) -> date:

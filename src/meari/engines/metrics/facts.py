@@ -131,6 +131,54 @@ RETURN_LINE = Fact(
 )
 """One row a returned product."""
 
+_OF_A_RESPONSE = {
+    "response_id": _NUMBER,
+    "on": _DAY,
+    "survey": _NUMBER,
+    "audience": _NAME,
+    "version": Column(Sort.SMALL),
+    "collector": _NUMBER,
+    "language": _NAME_OR_NONE,
+    "team": _NAME_OR_NONE,
+    "sku": _NAME_OR_NONE,
+    "product_group": _NAME_OR_NONE,
+    "grade": _NAME_OR_NONE,
+}
+_SMALL_OR_NONE = Column(Sort.SMALL, is_nullable=True)
+
+RESPONSE = Fact(
+    "response",
+    evidence="response_id",
+    columns=_columns(**_OF_A_RESPONSE, state=_NAME, last_question=_NAME_OR_NONE, seconds=_SMALL_OR_NONE),
+)
+"""One row a response of a survey that is not anonymous, begun ones included; ``on`` is the day it was over, or last
+touched. ``seconds`` (at most an hour) and ``last_question``, the last screen handed in, are those of one that was begun.
+"""
+
+ANSWER = Fact(
+    "answer",
+    evidence="response_id",
+    columns=_columns(
+        **_OF_A_RESPONSE,
+        is_complete=_FLAG,
+        question=_NAME,
+        metric=_NAME_OR_NONE,
+        stage=_NAME_OR_NONE,
+        touchpoint=_NAME_OR_NONE,
+        is_first=_FLAG,
+        item=_NAME_OR_NONE,
+        choice=_NAME_OR_NONE,
+        score=_SMALL_OR_NONE,
+        low=_SMALL_OR_NONE,
+        high=_SMALL_OR_NONE,
+        thousandths=Column(Sort.NUMBER, is_nullable=True),
+    ),
+)
+"""One row for each thing that an answer marks: the point of a scale (``score`` between ``low`` and ``high``), each choice
+taken, each row of a grid (``item``), each place of a ranking (``score``). ``is_first`` marks one row for each answer;
+``metric`` says what a score counts as; numbers are in ``thousandths``. Open answers have a row without their words.
+"""
+
 FACTS: Mapping[str, Fact] = MappingProxyType(
-    {fact.key: fact for fact in (VOICE, VOICE_CLASS, VOICE_RISK, ORDER_LINE, RETURN_LINE)}
+    {fact.key: fact for fact in (VOICE, VOICE_CLASS, VOICE_RISK, ORDER_LINE, RETURN_LINE, RESPONSE, ANSWER)}
 )

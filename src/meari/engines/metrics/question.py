@@ -78,7 +78,7 @@ def aggregate(
     positions = question.answered_by(fact, is_spread=is_spread)
     chosen = table.filter(*_conditions(table, fact, question, visible))
     groups = {f"g{at}": _column(chosen, question.by[position]) for at, position in enumerate(positions)}
-    values = {f"p{at}": _asked(part, question, visible).expression(chosen) for at, part in enumerate(parts)}
+    values = {f"p{at}": asked_as(part, question, visible).expression(chosen) for at, part in enumerate(parts)}
     grouped = chosen.group_by(**groups) if groups else chosen
     return grouped.aggregate(rows=chosen.count(), **values)
 
@@ -87,7 +87,7 @@ def evidence(table: Table, fact: Fact, part: Listed, question: Question, *, visi
     """Return the expression of the records behind a counted part, each once, newest first: ``key`` and ``on``."""
     question.answered_by(fact)
     chosen = table.filter(*_conditions(table, fact, question, visible))
-    counted = _asked(part, question, visible)
+    counted = asked_as(part, question, visible)
     if isinstance(counted, Count) and counted.where is not None:
         chosen = chosen.filter(counted.where(chosen))
     found = chosen.select(key=chosen[fact.evidence], on=chosen.on).distinct()
@@ -99,7 +99,7 @@ def _conditions(table: Table, fact: Fact, question: Question, visible: AnyOf | N
     yield table.on <= question.last
     for name, wanted in question.where.items():
         if name in fact.columns or name in GRAINS:
-            yield _meets(_column(table, name), _values(fact, name, wanted))
+            yield _meets(_column(table, name), values_of(fact, name, wanted))
     if visible is not None:
         any_of = [table[name].isin(sorted(values)) for name, values in visible.values.items() if values]
         if not any_of:
@@ -110,7 +110,8 @@ def _conditions(table: Table, fact: Fact, question: Question, visible: AnyOf | N
         yield seen
 
 
-def _values(fact: Fact, name: str, wanted: Any) -> list[Any]:
+def values_of(fact: Fact, name: str, wanted: Any) -> list[Any]:
+    """The values asked of a column or grain, as a list; raises ``WrongQuestion`` for those of another type."""
     values = _listed(wanted)
     sort = Sort.DAY if name in GRAINS else fact.columns[name].sort
     for value in values:
@@ -134,7 +135,8 @@ def _column(table: Table, name: str) -> Expression:
     return table.on if unit is None else table.on.truncate(unit)
 
 
-def _asked(part: Part, question: Question, visible: AnyOf | None) -> Plain:
+def asked_as(part: Part, question: Question, visible: AnyOf | None) -> Plain:
+    """What ``part`` counts in this very question."""
     if not isinstance(part, Orders | Bearers):
         return part
     single: set[str] = set()

@@ -1,0 +1,31 @@
+"""The Net Promoter Score: promoters (9, 10) less detractors (0 to 6) of 100 answers, with the adjusted Wald interval."""
+
+from meari.engines.metrics.experience import net_promoters
+from meari.engines.metrics.metric import Metric, Parts
+from meari.engines.metrics.parts import Count
+from meari.vocabulary.metrics import Direction, Reading
+
+
+def finish(parts: Parts) -> Reading:
+    return net_promoters(parts["promoters"] or 0, parts["detractors"] or 0, n=parts["answers"] or 0)
+
+
+kind = Metric(
+    ko="순추천지수(NPS)",
+    en="Net Promoter Score (NPS)",
+    unit="net_points",
+    direction=Direction.UP,
+    parts={
+        "promoters": Count(
+            "answer", where=lambda answer: answer.is_complete & (answer.metric == "nps") & (answer.score >= 9)
+        ),
+        "detractors": Count(
+            "answer", where=lambda answer: answer.is_complete & (answer.metric == "nps") & (answer.score <= 6)
+        ),
+        "answers": Count(
+            "answer", where=lambda answer: answer.is_complete & (answer.metric == "nps") & answer.score.notnull()
+        ),
+    },
+    finish=finish,
+    evidence="answers",
+)
