@@ -23,7 +23,7 @@ def add_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence[Se
     """
     if not rows:
         return
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = tuple(model._meta.get_field(name) for name in fields)
     stored = (_stored(column, values) for column, values in zip(columns, zip(*rows, strict=True), strict=True))
     ready = zip(*stored, strict=True)
     if connection.vendor == "postgresql":
@@ -51,7 +51,8 @@ def _copy(model: type[models.Model], columns: Sequence[Any], rows: Iterable[Sequ
             copy.write_row(row)
 
 
-def _statement(model: type[models.Model], columns: Sequence[Any]) -> str:
+@cache
+def _statement(model: type[models.Model], columns: tuple[Any, ...]) -> str:
     """The INSERT of one row, in Django's words."""
     query = InsertQuery(model)
     query.insert_values(columns, [model()], raw=True)

@@ -67,7 +67,7 @@ def spark(values: Sequence[int]) -> Spark:
     return Spark(" ".join(f"{one},{other}" for one, other in places), x, y, values)
 
 
-AXIS = {
+AXIS: dict[str, Any] = {
     "axisLine": {"lineStyle": {"color": "var(--line)"}},
     "axisTick": {"show": False},
     "axisLabel": {"color": "var(--ink-soft)"},
@@ -196,6 +196,7 @@ def _band(band: tuple[Sequence[float | None], Sequence[float | None]] | None) ->
     plain = {
         "type": "line",
         "stack": "band",
+        "stackStrategy": "all",
         "symbol": "none",
         "lineStyle": {"opacity": 0},
         "silent": True,

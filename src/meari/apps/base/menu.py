@@ -23,14 +23,18 @@ SECTIONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu: shown in ``section`` at ``order`` to those who hold ``right`` (or to everybody)."""
+    """One line of the menu: shown in ``section`` at ``order`` to those who hold ``right``, one of several, or to everybody."""
 
     label: str | Promise
     icon: str
     url_name: str
     section: str
     order: int
-    right: str | None = None
+    right: str | tuple[str, ...] | None = None
+
+    def is_for(self, allows: Callable[[str], bool]) -> bool:
+        rights = (self.right,) if isinstance(self.right, str) else self.right
+        return rights is None or any(map(allows, rights))
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def sections(allows: Callable[[str], bool]) -> Iterator[Section]:
     """The menu as ``allows`` (right key to yes or no) lets its reader see it."""
     found = sorted(_entries(), key=lambda entry: (entry.order, entry.url_name))
     for key, label in SECTIONS.items():
-        entries = tuple(e for e in found if e.section == key and (e.right is None or allows(e.right)))
+        entries = tuple(e for e in found if e.section == key and e.is_for(allows))
         if entries:
             yield Section(key=key, label=label, entries=entries)
 

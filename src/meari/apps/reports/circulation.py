@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from meari.apps.base.printing import FormatUnavailable
 from meari.apps.people import rules as people_rules
 from meari.apps.people.models import Team, User
 from meari.apps.reports import models, sentences
-from meari.apps.reports.protocol import FormatUnavailable, formats
+from meari.apps.reports.protocol import formats
 from meari.apps.reports.rules import VIEW
 from meari.apps.reports.wording import worded
 from meari.apps.sending.actions import Draft

@@ -8,11 +8,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from meari.apps.base import charts
+from meari.apps.base import charts, printing
+from meari.apps.base.decks import ACCENT, INNER, LEFT, SOFT, TINT, Deck
+from meari.apps.base.plots import plot_of_history
 from meari.apps.base.templatetags.meari import won
-from meari.apps.reports import models, printing, rendering, sentences
-from meari.apps.reports.decks import ACCENT, INNER, LEFT, SOFT, TINT, Deck
-from meari.apps.reports.plots import plot_of_history
+from meari.apps.reports import models, rendering, sentences
 from meari.apps.reports.wording import worded
 
 MOST_QUOTES = 3

@@ -49,7 +49,7 @@ class Block:
 
 
 class Element(Protocol):
-    """One block of a report. ``number`` is its place among the seven; rows hold plain JSON values."""
+    """One block of a report. ``number`` is its place, that of the fixed seven first; rows hold plain JSON values."""
 
     key: str
     number: int
@@ -124,16 +124,8 @@ class Format(Protocol):
     media_type: str
 
     def write(self, edition: Any) -> bytes:
-        """The frozen edition as bytes. Raises ``FormatUnavailable`` when something it needs is not installed."""
+        """The frozen edition as bytes. Raises ``printing.FormatUnavailable`` when something it needs is not installed."""
         ...
-
-
-class FormatUnavailable(Exception):
-    """Something that this format needs is not installed; ``missing`` names it."""
-
-    def __init__(self, missing: str) -> None:
-        super().__init__(missing)
-        self.missing = missing
 
 
 def formats() -> Mapping[str, Format]:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from meari.apps.reports.models import Edition
+from meari.apps.surveys.models import Touchpoint
 from meari.apps.voices import queries as voices
 from meari.engines.metrics import METRICS
 from meari.registry import kinds
@@ -45,8 +47,13 @@ def _metrics(_version: int) -> Names:
     return {key: metric.ko if korean else metric.en for key, metric in kinds(METRICS).items()}
 
 
+def _touchpoints(_version: int) -> Names:
+    return {"": _("All"), **{one.key: str(one) for one in Touchpoint.objects.all()}}
+
+
 NAMES: Mapping[str, Callable[[int], Names]] = {
     "class": lambda version: voices.names("class", version=version),
     "risk": lambda version: voices.names("risk", version=version),
     "metric": _metrics,
+    "touchpoint": _touchpoints,
 }

@@ -11,8 +11,9 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from meari.apps.sending import texting
 from meari.apps.sending.gate import Purpose
-from meari.apps.sending.protocol import Enclosure
+from meari.apps.sending.protocol import Enclosure, Medium
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 LONGEST_SUBJECT = 300
@@ -20,7 +21,7 @@ LONGEST_SUBJECT = 300
 
 class WrongDraft(Exception):
     """A draft cannot be sent; ``problem`` is ``empty``, ``control_character``, ``too_long``, ``too_large``, ``not_staff``,
-    ``not_installed`` or ``other_campaign`` (unknown, or of another purpose).
+    ``not_installed``, ``other_campaign`` (unknown, or of another purpose) or ``no_template`` (Alimtalk without one).
     """
 
     def __init__(self, problem: str) -> None:
@@ -33,7 +34,7 @@ class Draft:
     """What somebody wants to say. ``key`` makes it one letter however often it is posted.
 
     ``campaign`` names a campaign; ``about`` is (kind, key) of what it is about; a confidential letter is shown to nobody
-    and forgotten once it is handed over.
+    and forgotten once it is handed over. ``template`` and ``variables`` are for Alimtalk, ``text`` says the same in full.
     """
 
     key: str
@@ -47,25 +48,32 @@ class Draft:
     language: str = "ko"
     wants_receipt: bool = False
     is_confidential: bool = False
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who we are to the reader."""
+    """Who we are to the reader; at ``free_number`` (080) a text message is refused free of charge."""
 
     name: str
     contact: str
+    free_number: str = ""
 
 
 @dataclass(frozen=True)
 class Content:
-    """Exactly what is sent: subject, text, HTML (or none), further headers and the reader's name."""
+    """Exactly what is sent: subject, text, HTML (or none), further headers, the reader's name, and for Alimtalk the
+    template with its variables.
+    """
 
     subject: str
     text: str
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def packed(self) -> str:
         return json.dumps(self.__dict__, ensure_ascii=False)
@@ -104,6 +112,38 @@ def compose(draft: Draft, *, name: str, sender: Sender, links: Links, label: str
     if draft.purpose is not Purpose.INTERNAL:
         headers |= {"List-Unsubscribe": f"<{links.refusal}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Content(subject, f"{text}\n{tail}" if lines else text, _with_lines(draft.html, lines), headers, name)
+
+
+def compose_text(draft: Draft, *, name: str, sender: Sender, refusal: str, label: str, longest_text: int) -> Content:
+    """The content of a message to a phone: no markup and no headers, the sender's name in front.
+
+    Advertising begins with the label and ends with contact and free refusal, by the 080 number or the address
+    ``refusal``. Alimtalk stays exactly as its template says. Raises ``WrongDraft``.
+    """
+    if not draft.subject.strip() or not draft.text.strip():
+        raise WrongDraft("empty")
+    if CONTROL.search(draft.subject) or CONTROL.search(name):
+        raise WrongDraft("control_character")
+    if draft.template:
+        return Content(draft.subject, draft.text, name=name, template=draft.template, variables=dict(draft.variables))
+    is_advertising = draft.purpose is Purpose.ADVERTISING
+    head = (label if is_advertising else "") + (
+        f"[{sender.name}] " if sender.name and sender.name not in draft.text else ""
+    )
+    tail = ""
+    if is_advertising:
+        with translation.override(draft.language):
+            refuse = sender.free_number or refusal
+            tail = f"\n{sender.contact}\n{_('Refuse free of charge')} {refuse}"
+    room = longest_text - len(head) - len(tail)
+    text = draft.text if len(draft.text) <= room else draft.text[: room - 1] + "…"
+    subject = f"{label} {draft.subject}" if is_advertising and not draft.subject.startswith(label) else draft.subject
+    return Content(subject, texting.writable(f"{head}{text}{tail}"), name=name)
+
+
+def begins_with(content: Content, medium: Medium) -> str:
+    """What the reader sees first: on a phone that is the text."""
+    return content.text if medium.reach == "phone" else content.subject
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meari.apps.sending import models
+from meari.apps.sending import models, texting
 from meari.apps.sending.gate import EVERYTHING, Purpose
 
 ABOUT = models.ConsentText.About
@@ -26,12 +29,37 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
+class AddressField(forms.CharField):
+    """A mail address or a mobile phone."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=254, **more)
+
+    def clean(self, value: Any) -> str:
+        written: str = super().clean(value)
+        if "@" in written:
+            validate_email(written)
+        elif written and not texting.is_mobile(written):
+            raise forms.ValidationError(_("Enter an e-mail address or a mobile phone number."))
+        return written
+
+
+class NumberForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Mobile phone number"), max_length=20)
+
+    def clean_number(self) -> str:
+        number: str = texting.plain_phone(self.cleaned_data["number"])
+        if not texting.is_mobile(number):
+            raise forms.ValidationError(_("No text message can go to this number."))
+        return number
+
+
 class LookUpForm(forms.Form):
-    address = forms.EmailField(label=gettext_lazy("Exact e-mail address"))
+    address = AddressField(label=gettext_lazy("Exact e-mail address or phone number"))
 
 
 class ConsentForm(forms.Form):
-    address = forms.EmailField(label=gettext_lazy("E-mail address"))
+    address = AddressField(label=gettext_lazy("E-mail address or phone number"))
     about = forms.ChoiceField(label=gettext_lazy("Agrees to"), choices=ABOUT.choices)
     where = forms.CharField(
         label=gettext_lazy("Where?"), max_length=40, help_text=gettext_lazy("For example: shop, call, paper form")
@@ -49,7 +77,7 @@ class TextForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    address = forms.EmailField(label=gettext_lazy("E-mail address"))
+    address = AddressField(label=gettext_lazy("E-mail address or phone number"))
     scope = forms.ChoiceField(
         label=gettext_lazy("Refuses"),
         choices=[(Purpose.ADVERTISING.value, gettext_lazy("Advertising")), (EVERYTHING, gettext_lazy("Everything"))],

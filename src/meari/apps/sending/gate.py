@@ -40,6 +40,7 @@ class Law:
     confirm_years: int
     tell_result_days: int
     source: str
+    information_only: frozenset[str] = frozenset({"alimtalk"})
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ SEND = Decision(Verdict.SEND)
 
 
 def decide(facts: Facts, *, laws: tuple[Law, ...], at: datetime) -> Decision:
-    """Whether the letter may go out at ``at`` (any zone). Reasons: ``refused``, ``no_consent``, ``consent_unconfirmed``,
+    """Whether the letter may go out at ``at`` (any zone). Reasons: ``refused``, ``information_only``, ``no_consent``, ``consent_unconfirmed``,
     ``no_label``, ``no_sender``, ``no_contact``, ``no_refusal_link``, ``quiet``, ``person_cap``, ``campaign_cap``, ``night``.
     """
     if facts.purpose is Purpose.INTERNAL:
@@ -155,6 +156,8 @@ def _refused(facts: Facts) -> str:
 def _unlawful(facts: Facts, law: Law, at: datetime) -> str:
     if facts.purpose is not Purpose.ADVERTISING:
         return ""
+    if facts.medium in law.information_only:
+        return "information_only"
     if facts.consent is None:
         return "no_consent"
     if at.astimezone(ZoneInfo(law.zone)).date() >= facts.consent.confirm_before(law):

@@ -11,6 +11,8 @@ from django.conf import settings
 
 from meari.apps.sending.gate import Law
 
+SETS = ("night_exempt", "information_only")
+
 
 def laws() -> tuple[Law, ...]:
     """Every dated entry: the operator's own file where one is named, ours otherwise."""
@@ -21,5 +23,6 @@ def laws() -> tuple[Law, ...]:
 def _read(path: str) -> tuple[Law, ...]:
     text = (Path(path) if path else files("meari.apps.sending").joinpath("law.toml")).read_text(encoding="utf-8")
     return tuple(
-        Law(**{**entry, "night_exempt": frozenset(entry["night_exempt"])}) for entry in tomllib.loads(text)["rule"]
+        Law(**{**entry, **{name: frozenset(entry[name]) for name in SETS if name in entry}})
+        for entry in tomllib.loads(text)["rule"]
     )

@@ -11,7 +11,10 @@ from meari.apps.sending.gate import Purpose
 
 
 class Recipient(models.Model):
-    """Somebody at one address, known by its blind index alone; the address itself lies sealed in privacy."""
+    """Somebody at one address, known by its blind index alone; the address itself lies sealed in privacy.
+
+    ``medium`` says what the address is: ``email``, or ``phone`` for text messages and Alimtalk alike.
+    """
 
     medium = models.CharField(max_length=10)
     index = models.CharField(max_length=32)
@@ -116,6 +119,19 @@ class Destination(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Account(models.Model):
+    """What opens a provider of text messages for the whole house, sealed; at most one a provider."""
+
+    provider = models.CharField(max_length=40, unique=True)
+    opening = models.BinaryField()
+    is_active = models.BooleanField(default=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("provider",)
 
 
 class Letter(models.Model):

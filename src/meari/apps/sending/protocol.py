@@ -15,10 +15,19 @@ from meari.registry import Kinds, kinds
 
 
 class Medium(StrEnum):
-    """How a letter reaches its reader: to an ``email`` address, or into a ``chat`` room of ours."""
+    """How a letter reaches its reader: to an ``email`` address, by ``sms`` or ``alimtalk`` to a phone, or into a ``chat``
+    room of ours.
+    """
 
     EMAIL = "email"
     CHAT = "chat"
+    SMS = "sms"
+    ALIMTALK = "alimtalk"
+
+    @property
+    def reach(self) -> str:
+        """Where it arrives: whoever refuses at one phone refuses every way to that phone."""
+        return "phone" if self in {Medium.SMS, Medium.ALIMTALK} else self.value
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,9 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A letter as a provider gets it. ``token`` is the same at every attempt; ``address`` is empty for chat rooms."""
+    """A letter as a provider gets it. ``token`` is the same at every attempt; ``address`` is empty for chat rooms, digits
+    for phones. ``template`` names what Kakao approved, ``variables`` fill it; ``text`` is the same in full.
+    """
 
     token: str
     subject: str
@@ -43,6 +54,9 @@ class Parcel:
     name: str = field(default="", repr=False)
     enclosures: tuple[Enclosure, ...] = ()
     posted_at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    is_advertising: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,13 +94,15 @@ class NoForm(forms.Form):
 class Provider(Protocol):
     """``form`` holds what a destination needs; fields named in ``secrets`` are never shown again.
 
-    ``is_fallback`` marks what is used only when no other provider of its medium is ready.
+    ``is_fallback`` marks what is used only when no other provider of its medium is ready. Whatever ``needs_account`` gets
+    what somebody entered in ``form`` once for the whole house; rooms have theirs each.
     """
 
     label: str | Promise
     medium: Medium
     longest_text: int
     is_fallback: bool
+    needs_account: bool
     form: type[forms.Form]
     secrets: frozenset[str]
 
@@ -103,7 +119,14 @@ def providers() -> Kinds:
     return kinds("meari.apps.sending.providers")
 
 
-def provider_for(medium: Medium) -> str:
-    """The key of the provider that takes letters of that medium now; those that only store come last."""
-    ready = [key for key, one in providers().items() if one.medium == medium and one.is_ready()]
+def provider_for(medium: Medium, *, accounts: frozenset[str] = frozenset()) -> str:
+    """The key of the provider that takes letters of that medium now; those that only store come last.
+
+    ``accounts`` names the providers for which somebody entered an account.
+    """
+    ready = [
+        key
+        for key, one in providers().items()
+        if one.medium == medium and one.is_ready() and (key in accounts or not one.needs_account)
+    ]
     return min(ready, key=lambda key: (providers()[key].is_fallback, key))

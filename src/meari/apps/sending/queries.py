@@ -14,8 +14,8 @@ from meari.apps.people import models as people
 from meari.apps.privacy import models as privacy
 from meari.apps.privacy import queries as privacy_queries
 from meari.apps.privacy import vault
-from meari.apps.sending import gate, models
-from meari.apps.sending.composing import Content, Sender
+from meari.apps.sending import gate, models, protocol, texting
+from meari.apps.sending.composing import Content, Sender, begins_with
 from meari.apps.sending.gate import Purpose
 from meari.apps.sending.law import laws
 from meari.apps.sending.protocol import Medium
@@ -23,19 +23,29 @@ from meari.apps.sending.protocol import Medium
 ADDRESS_KIND = "sending.address"
 LETTER_KIND = "sending.letter"
 ROOM_KIND = "sending.room"
+ACCOUNT_KIND = "sending.account"
 # What has left or may have left counts against quiet periods and caps.
 WENT_OUT = (models.Letter.State.HANDING_OVER, models.Letter.State.HANDED_OVER, models.Letter.State.UNKNOWN)
 
 
 def normal_address(address: str) -> str:
-    """The form in which two spellings of one mail address are equal."""
-    return address.strip().lower()
+    """The form in which two spellings of one mail address or phone number are equal."""
+    return address.strip().lower() if "@" in address else texting.plain_phone(address)
 
 
-def recipient_at(address: str, *, medium: Medium = Medium.EMAIL) -> models.Recipient | None:
+def reach_of(address: str) -> str:
+    """What an address is: ``email`` or ``phone``."""
+    return "email" if "@" in address else "phone"
+
+
+def index_of(address: str) -> str:
+    """The blind index under which whoever is at ``address`` is known."""
+    return vault.blind_index(f"{reach_of(address)}:{normal_address(address)}")
+
+
+def recipient_at(address: str) -> models.Recipient | None:
     """Whoever is known at ``address``; found by its blind index, also after the address itself was destroyed."""
-    index = vault.blind_index(f"{medium}:{normal_address(address)}")
-    return models.Recipient.objects.filter(medium=medium, index=index).first()
+    return models.Recipient.objects.filter(medium=reach_of(address), index=index_of(address)).first()
 
 
 def address_of(recipient: models.Recipient) -> str | None:
@@ -49,7 +59,9 @@ def masked_addresses(recipient_ids: Iterable[int]) -> Mapping[int, str]:
 
 
 def masked(address: str) -> str:
-    """``k***@e***.com`` for ``kim@example.com``."""
+    """``k***@e***.com`` for ``kim@example.com``, ``010-****-5678`` for a phone."""
+    if "@" not in address:
+        return f"{address[:3]}-****-{address[-4:]}"
     local, _, domain = address.rpartition("@")
     name, dot, rest = domain.partition(".")
     return f"{local[:1]}***@{name[:1]}***{dot}{rest}"
@@ -79,8 +91,30 @@ def room_settings(destination: models.Destination) -> Mapping[str, str]:
     return opened
 
 
+def active_accounts() -> frozenset[str]:
+    """The providers for which somebody entered an account that is in use."""
+    return frozenset(models.Account.objects.filter(is_active=True).values_list("provider", flat=True))
+
+
+def account_settings(provider: str) -> Mapping[str, str]:
+    """What opens a provider for the whole house; empty where nothing was entered."""
+    account = models.Account.objects.filter(provider=provider, is_active=True).first()
+    if account is None:
+        return {}
+    opened: dict[str, str] = json.loads(
+        vault.open_sealed(bytes(account.opening), kind=ACCOUNT_KIND, owner_id=account.pk)
+    )
+    return opened
+
+
+def provider_now(medium: Medium) -> str:
+    """The key of the provider that takes letters of that medium now."""
+    asks = any(one.needs_account for one in protocol.providers().values() if one.medium == medium)
+    return protocol.provider_for(medium, accounts=active_accounts() if asks else frozenset())
+
+
 def sender() -> Sender:
-    return Sender(settings.SENDER_NAME, settings.SENDER_CONTACT)
+    return Sender(settings.SENDER_NAME, settings.SENDER_CONTACT, settings.FREE_REFUSAL_NUMBER)
 
 
 def facts(letter: models.Letter, content: Content, refusal_link: str, *, now: datetime) -> gate.Facts:
@@ -96,16 +130,18 @@ def facts(letter: models.Letter, content: Content, refusal_link: str, *, now: da
     if campaign is not None:
         restraint = models.Restraint.objects.filter(kind=campaign.kind).first()
         same_kind = sent.filter(campaign__kind=campaign.kind)
+        if letter.about_kind:  # a reminder of the same thing asks for nothing new
+            same_kind = same_kind.exclude(about_kind=letter.about_kind, about_key=letter.about_key)
     last = same_kind.order_by("-claimed_at").values_list("claimed_at", flat=True).first()
     days = restraint.person_cap_days if restraint else 1
     refused = letter.recipient.refusals.filter(lifted_at=None).values_list("scope", flat=True)
     return gate.Facts(
         purpose=Purpose(letter.purpose),
         medium=letter.medium,
-        subject=content.subject,
+        subject=begins_with(content, Medium(letter.medium)),
         says_who=bool(we.name) and we.name in content.text,
         says_contact=bool(we.contact) and we.contact in content.text,
-        offers_refusal=refusal_link in content.text,
+        offers_refusal=refusal_link in content.text or bool(we.free_number and we.free_number in content.text),
         consent=_consent(open_consents.get(models.ConsentText.About.ADVERTISING), zone),
         night_consent=_consent(open_consents.get(models.ConsentText.About.NIGHT), zone),
         refused=frozenset(refused),
@@ -129,7 +165,7 @@ def find_letters(letters: QuerySet[models.Letter], *, text: str, state: str) -> 
     if not wanted:
         return letters
     found = Q(subject__icontains=wanted) | Q(destination__name__icontains=wanted) | Q(campaign__key=wanted)
-    if "@" in wanted:
+    if "@" in wanted or texting.is_mobile(wanted):
         at = recipient_at(wanted)
         found |= Q(recipient=at) if at else Q(pk__in=[])
     return letters.filter(found)

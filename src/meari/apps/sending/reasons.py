@@ -10,6 +10,7 @@ from meari.apps.hooks.problems import SENTENCES as OF_ADDRESSES
 SENTENCES = {
     **OF_ADDRESSES,
     "refused": gettext_noop("The person refused such letters."),
+    "information_only": gettext_noop("Alimtalk carries information only. Advertising goes by mail or text message."),
     "no_consent": gettext_noop("There is no consent to advertising."),
     "consent_unconfirmed": gettext_noop("The consent was not confirmed within two years. Confirm it first."),
     "no_label": gettext_noop("“(광고)” is missing at the start of the subject."),
@@ -29,6 +30,8 @@ SENTENCES = {
     "not_reached": gettext_noop("The other side could not be reached. Nothing was handed over."),
     "refused_by_provider": gettext_noop("The other side refused the letter."),
     "wrong_address": gettext_noop("No mail can go to this address."),
+    "wrong_number": gettext_noop("No text message can go to this number."),
+    "no_template": gettext_noop("Alimtalk needs an approved template."),
     "no_server": gettext_noop("No mail server is set (MEARI_EMAIL_URL)."),
     "sign_in_failed": gettext_noop("Signing in at the other side failed. Check what was entered for the room."),
     "no_token": gettext_noop("Signing in at the other side failed. Check what was entered for the room."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from meari.apps.reports import printing, rendering
+from meari.apps.base import printing
+from meari.apps.reports import rendering
 from meari.apps.reports.models import Edition
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from meari.apps.base.decks import INNER, LEFT, SOFT, TINT, TOP, Deck
+from meari.apps.base.plots import plot_of, plot_of_history
 from meari.apps.base.templatetags.meari import day, moment
 from meari.apps.reports import periods, sentences
-from meari.apps.reports.decks import INNER, LEFT, SOFT, TINT, TOP, Deck
 from meari.apps.reports.models import Edition
-from meari.apps.reports.plots import plot_of, plot_of_history
 from meari.apps.reports.protocol import elements, title
 from meari.apps.reports.wording import worded
 

@@ -56,7 +56,7 @@ def mark(value: str | None) -> SafeString | str:
     """The honest mark: does the change say more than chance?"""
     words = {
         "up": ("bad", _("▲ clearly more")), "down": ("good", _("▼ clearly fewer")), "same": ("same", _("within chance")),
-        "small": ("same", _("too few to say")),
+        "small": ("same", _("too few to say")), "better": ("good", _("▲ clearly better")), "worse": ("bad", _("▼ clearly worse")),
     }  # fmt: skip
     if value not in words:
         return DASH

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from meari.apps.base import printing
 from meari.apps.calendar import queries as calendar
 from meari.apps.decisions import rules as decision_rules
 from meari.apps.decisions.forms import DecisionForm
@@ -142,7 +143,7 @@ def download(request: SignedIn, edition_id: int, format_key: str) -> HttpRespons
         raise Http404
     try:
         content = found.write(shown)
-    except protocol.FormatUnavailable as error:
+    except printing.FormatUnavailable as error:
         messages.error(request, _("This server cannot make it: %s is missing.") % error.missing)
         return redirect("reports:edition", shown.pk)
     privacy.log_export(
@@ -164,7 +165,7 @@ def persuade(request: SignedIn, edition_id: int, rank: int, format_key: str) -> 
         content = write(shown, rank)
     except persuasion.NoSuchFinding:
         raise Http404 from None
-    except protocol.FormatUnavailable as error:
+    except printing.FormatUnavailable as error:
         messages.error(request, _("This server cannot make it: %s is missing.") % error.missing)
         return redirect("reports:edition", shown.pk)
     privacy.log_export(

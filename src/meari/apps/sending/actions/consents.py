@@ -13,10 +13,8 @@ from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.privacy import actions as privacy
-from meari.apps.privacy import vault
 from meari.apps.sending import models, queries, rules
 from meari.apps.sending.gate import EVERYTHING, Purpose
-from meari.apps.sending.protocol import Medium
 
 CONSENT_TEXT_MADE = event_type("sending.consent_text_made", payload=("about", "version"))
 CONSENT_GIVEN = event_type("sending.consent_given", payload=("about", "version"))
@@ -48,8 +46,8 @@ class Given:
 def ensure_recipient(address: str, *, now: datetime) -> models.Recipient:
     """Whoever is at ``address``, known from now on; part of the caller's transaction. The address is kept sealed."""
     normal = queries.normal_address(address)
-    index = vault.blind_index(f"{Medium.EMAIL}:{normal}")
-    recipient, _ = models.Recipient.objects.get_or_create(medium=Medium.EMAIL, index=index)
+    reach = queries.reach_of(address)
+    recipient, _ = models.Recipient.objects.get_or_create(medium=reach, index=queries.index_of(address))
     kept = {recipient.pk: normal}
     privacy.keep_originals(kept, kind=queries.ADDRESS_KIND, retention=RETENTION, created_on=timezone.localdate(now))
     return recipient

@@ -33,7 +33,6 @@ from meari.apps.sending.protocol import (
     Parcel,
     Taken,
     Unknown,
-    provider_for,
     providers,
 )
 
@@ -65,10 +64,11 @@ class NotUnclear(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is written to at a mail address."""
+    """Somebody who is written to: at a mail address, or at a phone by the medium that is named."""
 
     address: str
     name: str = ""
+    medium: Medium = Medium.EMAIL
 
 
 def post(draft: Draft, *, to: Person | models.Destination, by: people.User | None, now: datetime) -> models.Letter:
@@ -140,7 +140,7 @@ def claim_letter(letter_id: int, *, now: datetime) -> Claim | None:
     if decision.verdict is not gate.Verdict.SEND:
         _stop(letter, decision, now=now)
         return None
-    provider = letter.destination.provider if letter.destination else provider_for(Medium(letter.medium))
+    provider = letter.destination.provider if letter.destination else queries.provider_now(Medium(letter.medium))
     try:
         parcel = _parcel(letter, content, address)
     except FileNotFoundError:
@@ -149,8 +149,8 @@ def claim_letter(letter_id: int, *, now: datetime) -> Claim | None:
     letter.state, letter.reason, letter.claimed_at, letter.provider = State.HANDING_OVER, "", now, provider
     letter.tries += 1
     letter.save(update_fields=["state", "reason", "claimed_at", "provider", "tries"])
-    room = dict(queries.room_settings(letter.destination)) if letter.destination else {}
-    return Claim(parcel, provider, room, letter.tries)
+    opened = queries.room_settings(letter.destination) if letter.destination else queries.account_settings(provider)
+    return Claim(parcel, provider, dict(opened), letter.tries)
 
 
 @transaction.atomic
@@ -260,8 +260,12 @@ def _check(draft: Draft, to: Person | models.Destination) -> None:
             raise WrongDraft("not_staff")
         if to.provider not in providers():
             raise WrongDraft("not_installed")
-    elif composing.CONTROL.search(to.address) or "@" not in to.address:
+    elif composing.CONTROL.search(to.address) or queries.reach_of(to.address) != to.medium.reach:
         raise WrongDraft("control_character" if "@" in to.address else "empty")
+    elif not queries.normal_address(to.address):
+        raise WrongDraft("empty")
+    elif to.medium is Medium.ALIMTALK and not draft.template:
+        raise WrongDraft("no_template")
     elif draft.purpose is Purpose.INTERNAL and queries.staff_at(to.address) is None:
         raise WrongDraft("not_staff")
 
@@ -269,13 +273,9 @@ def _check(draft: Draft, to: Person | models.Destination) -> None:
 def _stored(draft: Draft, *, to: Person | models.Destination, by: people.User | None, now: datetime) -> models.Letter:
     token = secrets.token_hex(16)
     room = to if isinstance(to, models.Destination) else None
-    medium = Medium(providers()[room.provider].medium) if room else Medium.EMAIL
-    provider = room.provider if room else provider_for(medium)
-    content = composing.compose(
-        draft, name=to.name if isinstance(to, Person) else "", sender=queries.sender(),
-        links=composing.Links(tokens.link(tokens.REFUSAL, token), tokens.link(tokens.RECEIPT, token)),
-        label=gate.in_force(laws(), now).label, longest_text=providers()[provider].longest_text,
-    )  # fmt: skip
+    medium = to.medium if isinstance(to, Person) else Medium(providers()[to.provider].medium)
+    provider = room.provider if room else queries.provider_now(medium)
+    content = _content(draft, to, token, longest=providers()[provider].longest_text, now=now)
     recipient = ensure_recipient(to.address, now=now) if isinstance(to, Person) else None
     campaign = _campaign(draft)
     letter = models.Letter.objects.create(
@@ -292,6 +292,20 @@ def _stored(draft: Draft, *, to: Person | models.Destination, by: people.User | 
             digest=files.keep(one.content),
         )  # fmt: skip
     return letter
+
+
+def _content(
+    draft: Draft, to: Person | models.Destination, token: str, *, longest: int, now: datetime
+) -> composing.Content:
+    label, refusal = gate.in_force(laws(), now).label, tokens.link(tokens.REFUSAL, token)
+    if isinstance(to, Person) and to.medium.reach == "phone":
+        return composing.compose_text(
+            draft, name=to.name, sender=queries.sender(), refusal=refusal, label=label, longest_text=longest
+        )
+    return composing.compose(
+        draft, name=to.name if isinstance(to, Person) else "", sender=queries.sender(), label=label,
+        links=composing.Links(refusal, tokens.link(tokens.RECEIPT, token)), longest_text=longest,
+    )  # fmt: skip
 
 
 def _campaign(draft: Draft) -> models.Campaign | None:
@@ -319,6 +333,7 @@ def _parcel(letter: models.Letter, content: composing.Content, address: str) -> 
     return Parcel(
         token=letter.token, subject=content.subject, text=content.text, html=content.html, headers=content.headers,
         address=address, name=content.name, enclosures=enclosures, posted_at=letter.posted_at,
+        template=content.template, variables=content.variables, is_advertising=letter.purpose == Purpose.ADVERTISING,
     )  # fmt: skip
 
 

@@ -21,8 +21,10 @@ from meari.apps.sending import models, queries, rules
 from meari.apps.sending.actions.outbox import Person, post
 from meari.apps.sending.composing import Draft
 from meari.apps.sending.gate import Purpose
+from meari.apps.sending.protocol import Medium
 
 ROOM_CHANGED = event_type("sending.room_changed", payload=("provider", "is_active"))
+ACCOUNT_CHANGED = event_type("sending.account_changed", payload=("provider", "is_active"))
 RESTRAINT_CHANGED = event_type("sending.restraint_changed", payload=("kind",))
 
 
@@ -59,6 +61,41 @@ def set_room_active(room: models.Destination, *, is_active: bool, by: people.Use
     room.is_active = is_active
     room.save(update_fields=["is_active"])
     _tell(room, by=by, now=now)
+
+
+@transaction.atomic
+def enter_account(provider: str, opening: Mapping[str, str], *, by: people.User, now: datetime) -> models.Account:
+    """Enter what opens a provider of text messages, in place of what was entered before; it is kept sealed."""
+    people_rules.demand_everywhere(by, rules.ADMINISTER)
+    defaults = {"opening": b"", "is_active": True, "made_by": by, "made_at": now}
+    account, _is_new = models.Account.objects.update_or_create(provider=provider, defaults=defaults)
+    account.opening = vault.seal(json.dumps(dict(opening)), kind=queries.ACCOUNT_KIND, owner_id=account.pk)
+    account.save(update_fields=["opening"])
+    told = {"provider": provider, "is_active": True}
+    events.record(ACCOUNT_CHANGED, actor_id=by.pk, subject_id=account.pk, payload=told, now=now)
+    return account
+
+
+@transaction.atomic
+def set_account_active(account: models.Account, *, is_active: bool, by: people.User, now: datetime) -> None:
+    """Use the account or leave it: without one, letters of its medium are stored and not sent."""
+    people_rules.demand_everywhere(by, rules.ADMINISTER)
+    account.is_active = is_active
+    account.save(update_fields=["is_active"])
+    told = {"provider": account.provider, "is_active": is_active}
+    events.record(ACCOUNT_CHANGED, actor_id=by.pk, subject_id=account.pk, payload=told, now=now)
+
+
+@transaction.atomic
+def send_test_text(number: str, *, by: people.User, now: datetime) -> models.Letter:
+    """Send a test message to a phone; it goes the way of every letter. Raises ``WrongDraft``."""
+    people_rules.demand_everywhere(by, rules.ADMINISTER)
+    draft = Draft(
+        key=f"sending.test:{secrets.token_hex(8)}", purpose=Purpose.INFORMATION, subject=_("Meari: test letter"),
+        text=_("If you can read this, letters from Meari arrive here."), about=("sending.test", ""),
+        language=get_language() or "ko",
+    )  # fmt: skip
+    return post(draft, to=Person(number, medium=Medium.SMS), by=by, now=now)
 
 
 @transaction.atomic

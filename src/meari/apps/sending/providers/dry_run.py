@@ -19,6 +19,7 @@ class DryRun:
     medium = Medium.EMAIL
     longest_text = 1_000_000
     is_fallback = True
+    needs_account = False
     form = NoForm
     secrets: frozenset[str] = frozenset()
 

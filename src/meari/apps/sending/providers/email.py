@@ -41,6 +41,7 @@ class Email:
     medium = Medium.EMAIL
     longest_text = 1_000_000
     is_fallback = False
+    needs_account = False
     form = NoForm
     secrets: frozenset[str] = frozenset()
 

@@ -19,6 +19,7 @@ class Jandi:
     medium = Medium.CHAT
     longest_text = 4_000
     is_fallback = False
+    needs_account = False
     form = calling.AddressForm
     secrets = frozenset({"address"})
 

@@ -70,6 +70,7 @@ class NaverWorks:
     medium = Medium.CHAT
     longest_text = 1_800
     is_fallback = False
+    needs_account = False
     form = BotForm
     secrets = frozenset({"client_secret", "private_key"})
 

@@ -16,6 +16,7 @@ class Slack:
     medium = Medium.CHAT
     longest_text = 30_000
     is_fallback = False
+    needs_account = False
     form = calling.AddressForm
     secrets = frozenset({"address"})
 

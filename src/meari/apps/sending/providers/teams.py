@@ -18,6 +18,7 @@ class Teams:
     medium = Medium.CHAT
     longest_text = 7_000
     is_fallback = False
+    needs_account = False
     form = calling.AddressForm
     secrets = frozenset({"address"})
 

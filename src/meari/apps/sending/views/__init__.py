@@ -11,13 +11,24 @@ from meari.apps.sending.views.consents import (
 )
 from meari.apps.sending.views.letters import attachment, index, letter, open_content, preview, settle
 from meari.apps.sending.views.reader import read, refuse
-from meari.apps.sending.views.rooms import add_room, restrain, rooms, set_room_active, test_mail, test_room
+from meari.apps.sending.views.rooms import (
+    add_room,
+    enter_account,
+    restrain,
+    rooms,
+    set_account_active,
+    set_room_active,
+    test_mail,
+    test_room,
+    test_text,
+)
 
 __all__ = [
     "add_room",
     "attachment",
     "confirm_consent",
     "consents",
+    "enter_account",
     "give_consent",
     "index",
     "letter",
@@ -29,10 +40,12 @@ __all__ = [
     "refuse",
     "restrain",
     "rooms",
+    "set_account_active",
     "set_room_active",
     "settle",
     "take_refusal",
     "test_mail",
     "test_room",
+    "test_text",
     "withdraw_consent",
 ]

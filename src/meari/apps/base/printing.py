@@ -7,12 +7,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from meari.apps.reports.protocol import FormatUnavailable
-
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
 _between_tags = re.compile(r">([^<>]+)<")
 _korean_word = re.compile(r"[^\s<>]*[가-힣][^\s<>]{0,24}")
 _pictures = re.compile(r"(<svg.*?</svg>)", re.DOTALL)
+
+
+class FormatUnavailable(Exception):
+    """A file cannot be made on this machine; ``missing`` names what is not installed."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
 
 
 def pdf(html: str) -> bytes:
@@ -23,7 +29,7 @@ def pdf(html: str) -> bytes:
     except OSError:
         raise FormatUnavailable("pango (libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0)") from None
     fonts, only = FontConfiguration(), _only_own_fonts()
-    style = _faces() + files("meari.apps.reports").joinpath("print.css").read_text(encoding="utf-8")
+    style = _faces() + files("meari.apps.base").joinpath("print.css").read_text(encoding="utf-8")
     sheet = CSS(string=style, font_config=fonts, url_fetcher=only)
     document = HTML(string=keep_words(html), url_fetcher=only)
     content: bytes = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from meari.apps.reports.plots import Plot
+from meari.apps.base.plots import Plot
 
 WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, INNER = 0.7, 1.55, 11.93
