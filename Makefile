@@ -8,6 +8,7 @@ RUN := $(BIN)/python
 STAMPS := $(VENV)/.stamps
 DIST := src/meari/apps/base/static/dist/charts.js
 PO := $(wildcard src/meari/*/locale/*/LC_MESSAGES/django.po src/meari/apps/*/locale/*/LC_MESSAGES/django.po)
+WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help demo run test test-sqlite test-postgresql test-spark test-browser check format bench docs assets setup setup-dev debian debian-test lock messages clean wheel
@@ -80,10 +81,10 @@ check: setup-dev
 test: setup-dev debian-test test-sqlite test-postgresql test-spark
 
 test-sqlite:
-	$(RUN) -m pytest --database sqlite
+	$(RUN) -m pytest --database sqlite -n $(WORKERS)
 
 test-postgresql:
-	$(RUN) -m pytest tests/apps tests/contracts tests/journeys --database postgresql -m "not browser and not spark"
+	$(RUN) -m pytest tests/apps tests/contracts tests/journeys --database postgresql -m "not browser and not spark" -n $(WORKERS)
 
 test-spark:
 	$(RUN) -m pytest tests/apps/warehouse tests/contracts/test_metrics.py --database sqlite -m spark -W ignore

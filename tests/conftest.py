@@ -75,3 +75,18 @@ def text_process(_listening_texts: Path, settings: Any) -> Path:
     """A text process that answers, with Kiwi and the sentence encoder, at the returned socket."""
     settings.TEXT_SOCKET = _listening_texts
     return _listening_texts
+
+
+@pytest.fixture(autouse=True)
+def _forget_frozen() -> Iterator[None]:
+    """What a process keeps of frozen versions by their number; every test begins numbering anew."""
+    yield
+    import sys
+
+    for module, name in (
+        ("meari.apps.surveys.queries.answering", "frozen_definition"), ("meari.apps.surveys.respondent", "first_page"),
+        ("meari.apps.surveys.facts", "_asked"),
+    ):  # fmt: skip
+        if module in sys.modules:
+            getattr(sys.modules[module], name).cache_clear()
+            sys.modules["meari.apps.surveys.queries.answering"].forget_doors()

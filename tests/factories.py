@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from meari.apps.imports.protocol import Context
+from meari.apps.people.models import User
 from meari.apps.sales import actions as sales
+from meari.apps.surveys import actions as surveys
+from meari.apps.surveys import definition
+from meari.apps.surveys.models import Collector
 from meari.apps.voices import actions as voices
 from meari.apps.voices import understanding
 from meari.apps.voices.actions.taxonomy import Names
@@ -99,3 +104,46 @@ def weeks_of_days(last: date, *, weeks: int, a_day: int = 1) -> list[date]:
 def write(path: Path, text: str, *, encoding: str = "utf-8") -> Path:
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def asked(by: User, now: datetime, **more: Any) -> Collector:
+    """An open survey of five questions behind a link: NPS, CSAT, one choice, several, and an open answer."""
+    plain = {
+        "title": {"ko": "배송 만족도", "en": "Delivery"},
+        "languages": ["ko", "en"],
+        "questions": [
+            {"key": "nps", "kind": "nps", "title": {"ko": "친구에게 추천하시겠습니까?", "en": "Would you recommend us?"}, "is_required": True},
+            {"key": "csat", "kind": "csat", "title": {"ko": "배송에 만족하십니까?"}},
+            {"key": "way", "kind": "single", "title": {"ko": "어디에서 사셨습니까?"}, "choices": [
+                {"key": "web", "words": {"ko": "홈페이지"}}, {"key": "store", "words": {"ko": "매장"}},
+                {"key": "other", "words": {"ko": "기타"}, "is_other": True},
+            ]},
+            {"key": "good", "kind": "multiple", "title": {"ko": "무엇이 좋았습니까?"}, "choices": [
+                {"key": "fast", "words": {"ko": "속도"}}, {"key": "kind", "words": {"ko": "친절"}},
+                {"key": "none", "words": {"ko": "해당 없음"}, "is_alone": True},
+            ]},
+            {"key": "why", "kind": "long_text", "title": {"ko": "이유를 들려주세요."}},
+        ],
+        "is_one_a_screen": False,
+    } | more.pop("plain", {})  # fmt: skip
+    new = surveys.New(
+        "배송 만족도", more.pop("audience", "customers"), more.pop("privacy", "named"), definition.read(plain)
+    )
+    survey = surveys.make_survey(new, by=by, now=now)
+    surveys.open_survey(survey, by=by, now=now)
+    return surveys.add_collector(survey, kind=more.pop("kind", "link"), name="링크", by=by, now=now, **more)
+
+
+def respond(
+    collector: Collector, answers: Sequence[dict[str, Any]], *, by: User, now: datetime, **more: Any
+) -> list[int]:
+    """Complete responses with these answers, a minute long each; the ids of the new ones."""
+    already = collector.survey.responses.count()
+    rows = [
+        surveys.Brought(
+            token=f"{collector.pk:08x}{already + number:024x}", answers=one, started_at=now - timedelta(minutes=1),
+            changed_at=now, **more,
+        )
+        for number, one in enumerate(answers)
+    ]  # fmt: skip
+    return surveys.bring_responses(collector, rows, by=by, now=now)

@@ -10,8 +10,8 @@ os.environ.update(
 os.environ["MEARI_TEXT_SOCKET"] = "off"  # tests that need the text process start one
 os.environ["DATABASE_URL"] = os.environ.get("MEARI_TEST_DATABASE_URL", "")
 for _name in ("MEARI_DEBUG", "MEARI_LANGUAGE", "MEARI_TIME_ZONE", "MEARI_JOBS", "MEARI_DEMO", "MEARI_FACTS_HOME",
-              "MEARI_EMAIL_URL", "MEARI_MAIL_FROM", "MEARI_SENDER_NAME", "MEARI_SENDER_CONTACT", "MEARI_SENDING_LAW",
-              "MEARI_OUTGOING_HOSTS"):  # fmt: skip
+              "MEARI_EMAIL_URL", "MEARI_MAIL_FROM", "MEARI_SENDER_NAME", "MEARI_SENDER_CONTACT", "MEARI_SENDING_LAW", "MEARI_REWARD_LAW",
+              "MEARI_OUTGOING_HOSTS", "MEARI_FREE_REFUSAL_NUMBER", "MEARI_SURVEY_RATE"):  # fmt: skip
     os.environ.pop(_name, None)
 
 from meari.site.settings import *  # noqa: E402, F403

@@ -28,7 +28,7 @@ from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
 SAID = {"external_id": "crm-1", "text": "세탁기에서 소리가 나요. 010-1234-5678", "channel": "chat"}
-ALL = ("imports.import", "voices.view", "reports.view", "reports.export")
+ALL = ("imports.import", "voices.view", "reports.view", "reports.export", "surveys.view")
 
 
 def key_of(user, *scopes, rate=1000):
@@ -210,4 +210,4 @@ def test_every_answer_is_as_described_whatever_is_asked(application, cast, now):
 
         check()
         asked.add(operation.label)
-    assert len(asked) == 6
+    assert len(asked) == 9

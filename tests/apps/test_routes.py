@@ -28,6 +28,13 @@ PAGES: dict[str, set[str]] = {
     "voices:taxonomy": READERS | {"privacy"},
     "voices:bench": {"planner", "agent", "outsider"},
     "voices:quality": READERS | {"privacy"},
+    "surveys:metrics": {"planner", "executive", "sales"},
+    "surveys:define_index": {"planner"},
+    "surveys:journey": {"planner", "executive", "sales"},
+    "surveys:change_journey": {"planner"},
+    "surveys:index": {"planner", "executive", "sales"},
+    "surveys:new": {"planner"},
+    "surveys:import": {"planner"},
     "imports:index": {"planner", "it"},
     "calendar:index": READERS | {"it"},
     "calendar:feed": READERS | {"it"},
@@ -44,16 +51,26 @@ PAGES: dict[str, set[str]] = {
     "sending:index": {"planner", "privacy", "it"},
     "sending:rooms": {"privacy", "it"},
     "sending:consents": {"privacy", "it"},
+    "surveys:rewards": {"planner"},
+    "surveys:reward_ledger": {"planner"},
+    "surveys:reward_ledger_csv": {"planner"},
+    "surveys:plan": {"planner", "executive", "sales"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
 WITH_ARGUMENTS = {
     "voices:add_channel", "voices:channel", "voices:voice", "voices:new_class", "voices:class", "reports:edition", "reports:rows", "reports:receipts", "imports:map", "imports:run",
     "voices:model", "voices:sample",
-    "voices:similar", "voices:topic",
+    "voices:similar", "voices:topic", "surveys:results", "surveys:responses", "surveys:response",
     "imports:rejects", "people:person", "decisions:decision", "customers:segment",
+    "surveys:build", "surveys:logic", "surveys:new_rule", "surveys:rule", "surveys:new_quota", "surveys:quota",
+    "surveys:settings", "surveys:check", "surveys:versions", "surveys:preview", "surveys:export",
     "hooks:endpoint", "hooks:delivery", "sending:letter", "sending:preview",
-    "sending:attachment", "sending:add_room", "sending:read", "sending:refuse",
+    "sending:attachment", "sending:add_room", "sending:read", "sending:refuse", "surveys:released",
+    "surveys:cross", "surveys:drivers", "surveys:weights", "surveys:files",
+    "surveys:reward_plan", "surveys:reward_reviews", "surveys:reward_payouts",
+    "surveys:collect", "surveys:add_collector", "surveys:collector", "surveys:code_svg", "surveys:code_png", "surveys:sheet",
+    "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
@@ -71,10 +88,27 @@ DEEDS = {
     "hooks:send_test", "hooks:remove", "hooks:send_again", "hooks:revoke_key", "sending:open", "sending:settle",
     "sending:test_room", "sending:set_room_active", "sending:test_mail", "sending:restrain", "sending:give_consent",
     "sending:make_text", "sending:take_refusal", "sending:confirm_consent", "sending:withdraw_consent",
-    "sending:lift_refusal",
+    "sending:lift_refusal", "surveys:release",
+    "surveys:add_question", "surveys:change_question", "surveys:move_question", "surveys:copy_question",
+    "surveys:remove_question", "surveys:restore_question", "surveys:remove_rule", "surveys:remove_quota",
+    "surveys:shuffle", "surveys:open", "surveys:close", "surveys:drop", "surveys:start_version",
+    "surveys:remove_weights", "surveys:take_file",
+    "surveys:change_reward_budget", "surveys:add_reward_codes", "surveys:reward_draw_step",
+    "surveys:decide_claim", "surveys:settle_payout",
+    "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
+    "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
 # No sign-in, by intent: tests/apps/voices/test_channels.py and tests/apps/test_api.py say who gets in.
-OPEN = {"health", "voices:public_form", "voices:received"}
+OPEN = {
+    "health",
+    "voices:public_form",
+    "voices:received",
+    "surveys:answer",
+    "surveys:reward",
+    "surveys:draw",
+    "surveys:invited",
+    "surveys:stop",
+}
 
 
 def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -112,11 +146,14 @@ def test_nobody_without_a_sign_in_sees_anything(cast, client):
 def test_deeds_are_never_done_by_get(name, cast, client):
     client.force_login(cast.it)
     arguments = {
-        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"],
+        "surveys:change_question": [1, "nps"], "surveys:move_question": [1, "nps"], "surveys:copy_question": [1, "nps"],
+        "surveys:remove_question": [1, "nps"], "surveys:remove_rule": [1, 0], "surveys:remove_quota": [1, 0],
+        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"], "surveys:take_file": [1, "csv"],
         "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:find_topics": [], "voices:stop_topics": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
-        "sending:test_mail": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
+        "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
+        "surveys:reward_draw_step": [1, "open"],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

@@ -14,6 +14,9 @@ from meari.apps.imports.protocol import targets as installed_targets
 from meari.apps.reports import actions, periods
 from meari.apps.reports.protocol import Read
 from meari.apps.sending.protocol import NotTaken, Parcel, Taken
+from meari.apps.surveys import definition
+from meari.apps.surveys.payout_protocol import Doubtful, Given, NotGiven, Order
+from meari.apps.surveys.summarising import Asked, Tally
 from meari.apps.voices.protocol import Payload, Unusable
 from tests.factories import hear
 from tests.listener import Reply, listening
@@ -82,6 +85,19 @@ def test_provider(settings, now):
         assert isinstance(provider.hand_over(parcel, form.cleaned_data, now=now), NotTaken)
 
 
+def test_payout(settings, now):
+    settings.OUTGOING_HOSTS = frozenset({"127.0.0.1"})
+    with listening() as listener:
+        settings.GIFT_ADDRESS = f"{listener.address}/gifts"
+        provider, order = example("payout"), Order("0" * 32, 1, 5_000, "010-1234-5678")
+        assert provider.wants == "phone" and provider.is_ready(survey_id=1, points=5_000)
+        assert provider.give(order, now=now) == Given(reference="0" * 32)
+        assert (listener.asked[0].json["amount"], listener.asked[0].headers["idempotency-key"]) == (5_000, "0" * 32)
+        for reply, outcome in ((Reply(503), NotGiven), (Reply(403), NotGiven), (Reply(502), Doubtful)):
+            listener.replies = [reply]
+            assert isinstance(provider.give(order, now=now), outcome)
+
+
 def test_channel(now):
     kind = example("channel")
     body = "5|직원이 친절해요\n9|\n1|줄이 너무 길어요".encode()
@@ -90,3 +106,50 @@ def test_channel(now):
     assert [(one.line, one.reason) for one in arrived.refused] == [(2, "missing_value")]
     with pytest.raises(Unusable):
         kind.read(Payload(b"\xff", now, "k2"), {"channel": "kiosk"})
+
+
+def test_summary():
+    whole = definition.read(
+        {"questions": [{"key": "q", "kind": "single", "choices": [{"key": "a", "words": {"ko": "가"}}]}]}
+    )
+    tallies = [Tally(None, "a", None, None, 30), Tally(None, "gone", None, None, 10)]
+    figure = example("summary").build(Asked(whole.question("q"), whole, "ko", tallies, 40, 40))
+    assert [(row["name"], row["share"].value) for row in figure.rows] == [("가", 0.75)]
+    assert example("summary").build(Asked(whole.question("q"), whole, "ko", [], 0, 0)).rows == ()
+
+
+def test_question():
+    from meari.apps.surveys.definition import Definition, Question
+    from meari.apps.surveys.protocol import Posted, Unfit
+
+    kind = example("question")
+    asked = Question("sure", "sureness", {"ko": "얼마나 확신하십니까?"})
+    value = kind.clean(asked, Posted({"sure": ["70"]}))
+    assert value == 70 and kind.clean(asked, Posted(kind.posted(asked, value))) == 70
+    with pytest.raises(Unfit):
+        kind.clean(asked, Posted({"sure": ["75"]}))
+    assert (
+        kind.clean(asked, Posted({})) is None
+        and len(kind.cells(asked, 70)) == len(kind.columns(asked, Definition({}), "ko")) == 1
+    )
+
+
+@pytest.mark.django_db
+def test_survey_format(cast, now):
+    import io
+
+    from meari.apps.surveys import actions as surveys
+    from tests.apps.surveys.answered import answered
+
+    out = io.BytesIO()
+    survey = answered(cast.planner, now, 12)
+    example("survey_format").write(surveys.taking_of(survey, surveys.Wanted("survey_format", "ko")), out)
+    assert out.getvalue().decode().startswith("12: id, started_at, completed_at")
+
+
+def test_collector():
+    kind = example("collector")
+    form = kind.options({"idle_seconds": "20"})
+    assert form.is_valid()
+    dress = kind.dress(form.cleaned_data)
+    assert (dress.data, dress.is_shared, kind.asks, kind.may_be_anonymous) == ((("idle", "20"),), True, None, True)

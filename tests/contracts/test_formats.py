@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from meari.apps.base.printing import FormatUnavailable
 from meari.apps.reports import actions, periods
-from meari.apps.reports.protocol import FormatUnavailable, formats
+from meari.apps.reports.protocol import formats
 from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db

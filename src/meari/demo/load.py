@@ -29,7 +29,7 @@ from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
 from meari.apps.voices import models as voice_models
-from meari.demo import preparing, story, worker
+from meari.demo import asking, preparing, story, worker
 from meari.demo.sales import CHANNELS, GRADES, SEOUL
 from meari.demo.voices import Voice, World
 from meari.demo.world import SEED, company, make_world, voices_of
@@ -95,6 +95,7 @@ def _load(wanted: Wanted, report: Report) -> Loaded:
     _marks(world, loaded, report)
     spoken = (voice for voice in voices_of(world, seed=wanted.seed, scale=wanted.scale) if voice.received_at <= until)
     _voices(world, spoken, wanted, loaded, report)
+    _surveys(world, wanted, until, loaded, report)
     _decisions(world, loaded, report)
     _news(world, loaded, report)
     _subscribers(world)
@@ -303,6 +304,15 @@ def _voice_row(world: World, voice: Voice, firsts: Any) -> voices.VoiceRow:
         order_id=None if voice.order is None else world.sales.order_id(voice.order, firsts),
         product=voice.product, team=voice.team or None,
     )  # fmt: skip
+
+
+def _surveys(world: World, wanted: Wanted, until: datetime, loaded: Loaded, report: Report) -> None:
+    planner = people_models.User.objects.get(email=address("planner"))
+    written = asking.write_surveys(
+        world, seed=wanted.seed, scale=wanted.scale, until=until, by=planner,
+        report=lambda done, total: report("surveys", done, total),
+    )  # fmt: skip
+    loaded.count("surveys", written)
 
 
 def _decisions(world: World, loaded: Loaded, report: Report) -> None:

@@ -90,6 +90,7 @@ def database(address: str, *, home: Path, synchronous: str) -> dict[str, object]
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(path if path.is_absolute() else home / path),
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -39,6 +39,7 @@ PRODUCT_APPS = [
     "meari.apps.calendar",
     "meari.apps.decisions",
     "meari.apps.voices",
+    "meari.apps.surveys",
     "meari.apps.reports",
 ]
 INSTALLED_APPS = [
@@ -216,7 +217,10 @@ DEFAULT_FROM_EMAIL = _env.mail_address(
 )
 SENDER_NAME = _env.text("MEARI_SENDER_NAME", "Meari")
 SENDER_CONTACT = _env.text("MEARI_SENDER_CONTACT", "")
+FREE_REFUSAL_NUMBER = _env.text("MEARI_FREE_REFUSAL_NUMBER", "")
 SENDING_LAW = _env.text("MEARI_SENDING_LAW", "")
+REWARD_LAW = _env.text("MEARI_REWARD_LAW", "")
+SURVEY_RATE = _env.number("MEARI_SURVEY_RATE", 600, low=0, high=1_000_000)
 OUTGOING_HOSTS = _env.names("MEARI_OUTGOING_HOSTS")
 _level = _env.choice("MEARI_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {

@@ -15,6 +15,7 @@ from meari.apps.people import rules as people_rules
 from meari.apps.people.models import Grant, Role, Team, User
 from meari.apps.privacy.models import Sealed
 from meari.apps.sales.models import Order, OrderLine, Product, ProductGroup, Return
+from meari.apps.surveys.models import AnswerVoice, Response
 from meari.apps.voices import rules as voice_rules
 from meari.apps.voices.models import Label, Voice
 from meari.demo.load import Loaded, Unexpected, Wanted, address, load
@@ -39,7 +40,9 @@ def company_of_today(db: None, now: datetime) -> Loaded:
 
 def test_everything_is_there_and_a_second_load_changes_nothing(company_of_today: Loaded) -> None:
     counts = {table: table.objects.count() for table in TABLES}
-    assert (counts[Voice], counts[Product], ProductGroup.objects.count()) == (240, 400, 12)
+    answers = AnswerVoice.objects.count()
+    assert (counts[Voice] - answers, counts[Product], ProductGroup.objects.count()) == (240, 400, 12)
+    assert answers > 0 and Response.objects.count() == 120
     assert 14 <= counts[User] <= 24
     assert counts[Label] > 3 * counts[Voice]
     assert OrderLine.objects.filter(order__customer=None).count() == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,10 @@ from django.db.models import QuerySet
 from meari.apps.customers import segments
 from meari.apps.customers.models import Customer, Segment
 from meari.apps.customers.protocol import Line, profiles
+from meari.apps.privacy import vault
+from meari.apps.privacy.models import Sealed
 
+CONTACT_KIND = "customers.contact"
 LEAST = 5
 """Fewer customers than this are a person's secret, not a segment: nothing is said of them but their number."""
 
@@ -38,3 +42,23 @@ def compared(segment: Segment, *, today: date) -> Sequence[Compared]:
 def sizes(found: QuerySet[Segment], *, today: date) -> list[tuple[Segment, int, list[str]]]:
     """Each segment with how many customers it has and its conditions in words."""
     return [(one, segments.members(one, today=today).count(), segments.told(one)) for one in found]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How a customer is reached; parts that are not known are empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def contacts(customer_ids: Sequence[int]) -> Mapping[int, Contact]:
+    """How customers are reached, for letters that go to them; never for a page. Those whose data was destroyed are left out."""
+    found = {}
+    for start in range(0, len(customer_ids), 500):
+        rows = Sealed.objects.filter(kind=CONTACT_KIND, owner_id__in=customer_ids[start : start + 500])
+        for row in rows:
+            said = json.loads(vault.open_sealed(bytes(row.content), kind=CONTACT_KIND, owner_id=row.owner_id))
+            found[row.owner_id] = Contact(said.get("name", ""), said.get("phone", ""), said.get("email", ""))
+    return found

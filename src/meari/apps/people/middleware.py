@@ -13,7 +13,7 @@ from meari.apps.people.rules import NotAllowed
 
 OPEN_PATHS = (
     "/accounts/login", "/accounts/password/", "/accounts/2fa/authenticate", "/static/", "/healthz", "/demo/", "/refuse/",
-    "/api/", "/in/", "/voice/",
+    "/api/", "/in/", "/voice/", "/s/",
 )  # fmt: skip
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from meari.apps.base.bulk import add_rows
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
-from meari.apps.events.declare import EventType, event_type, months_of
+from meari.apps.events.declare import EventType, event_type, when_of
 from meari.apps.imports.protocol import Context, Outcome, Refused
 from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.sales import models
 
 PRODUCTS_RECEIVED = event_type("sales.products_received", payload=("run_id",))
-ORDERS_RECEIVED = event_type("sales.orders_received", payload=("run_id", "months"))
-RETURNS_RECEIVED = event_type("sales.returns_received", payload=("run_id", "months"))
+ORDERS_RECEIVED = event_type("sales.orders_received", payload=("run_id", "months", "days"))
+RETURNS_RECEIVED = event_type("sales.returns_received", payload=("run_id", "months", "days"))
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,9 @@ def store_orders(rows: Sequence[OrderRow], *, context: Context) -> Outcome:
     add_rows(models.OrderLine, ("order_id", "number", "product_id", "quantity", "amount", "row_hash"), added)
     models.OrderLine.objects.bulk_update(changed, ["product", "quantity", "amount", "row_hash"], batch_size=200)
     result.added, result.changed = len(added), len(changed)
-    months = months_of(row.ordered_at for row, _row_hash in drafts.values())
-    _tell(ORDERS_RECEIVED, months, len(drafts), context)
+    # An order keeps its first time, whatever later rows say.
+    ordered = models.Order.objects.filter(pk__in={order_id for order_id, _number in drafts})
+    _tell(ORDERS_RECEIVED, ordered.values_list("ordered_at", flat=True), len(drafts), context)
     return result
 
 
@@ -142,9 +143,11 @@ def store_returns(rows: Sequence[ReturnRow], *, context: Context) -> Outcome:
         for row in known
     ]  # fmt: skip
     fields = ["returned_at", "product", "quantity", "amount", "order", "reason"]
+    before = models.Return.objects.filter(external_id__in=[one.external_id for one in drafts])
+    moments = list(before.values_list("returned_at", flat=True))
     done = upsert(models.Return, drafts, key="external_id", fields=fields)
     touched = [*done.added, *done.changed]
-    _tell(RETURNS_RECEIVED, months_of(one.returned_at for one in touched), len(touched), context)
+    _tell(RETURNS_RECEIVED, [*moments, *(one.returned_at for one in touched)], len(touched), context)
     return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged, refused=refused)
 
 
@@ -186,9 +189,9 @@ def _row_hash(row: ProductRow | OrderRow | ReturnRow) -> str:
     return fingerprint({name: value for name, value in row.__dict__.items() if name != "line"})
 
 
-def _tell(type_: EventType, months: list[str], count: int, context: Context) -> None:
+def _tell(type_: EventType, moments: Iterable[datetime], count: int, context: Context) -> None:
     if count:
-        payload = {"run_id": context.run_id, "months": months}
+        payload = {"run_id": context.run_id, **when_of(moments)}
         events.record(
             type_, actor_id=context.actor_id, subject_id=context.run_id, payload=payload, count=count, now=context.now
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meari.apps.base import printing
 from meari.apps.reports import actions, periods, protocol
 from meari.site.commands import serve, show
 from meari.site.commands.show import Unusable
@@ -44,7 +45,7 @@ def run(chosen: argparse.Namespace) -> int:
         ) from None
     except actions.NotOver:
         raise Unusable(_("%s is not over yet; its numbers would not be whole.") % chosen.period) from None
-    except protocol.FormatUnavailable as error:
+    except printing.FormatUnavailable as error:
         raise Unusable(_("This machine cannot make it: %s is missing.") % error.missing) from None
     if chosen.out == "-":
         sys.stdout.buffer.write(content)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type, months_of
+from meari.apps.events.declare import event_type, when_of
 from meari.apps.imports.protocol import Context, Outcome
 from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.people.models import Team
@@ -24,7 +24,7 @@ from meari.engines.text import masking
 from meari.engines.text.products import Matcher
 from meari.vocabulary.understanding import Understanding
 
-VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months"))
+VOICES_RECEIVED = event_type("voices.voices_received", payload=("run_id", "months", "days"))
 ORIGINAL = "voices.text"
 LEAST_SURE = 0.5
 COLUMNS = [
@@ -72,16 +72,18 @@ def store_voices(prepared: Prepared, *, context: Context) -> Outcome:
     """
     linked = _linked(prepared.fresh)
     new = [_voice(prepared, index, linked) for index in range(len(prepared.fresh))]
+    before = models.Voice.objects.filter(external_id__in=[row.external_id for row in prepared.fresh])
+    moments = list(before.values_list("received_at", flat=True))
     done = upsert(models.Voice, new, key="external_id", fields=COLUMNS)
     touched = {voice.external_id: voice for voice in (*done.added, *done.changed)}
     understood = {row.external_id: one for row, one in zip(prepared.fresh, prepared.understood, strict=True)}
     _label(done, understood, now=context.now)
     _seal(prepared, touched, understood)
     if touched:
-        months = months_of(voice.received_at for voice in touched.values())
+        when = when_of([*moments, *(voice.received_at for voice in touched.values())])
         events.record(
             VOICES_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id,
-            payload={"run_id": context.run_id, "months": months}, count=len(touched), now=context.now,
+            payload={"run_id": context.run_id, **when}, count=len(touched), now=context.now,
         )  # fmt: skip
     added, changed = len(done.added), len(done.changed)
     return Outcome(added=added, changed=changed, unchanged=len(prepared.rows) - added - changed)

@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from meari.apps.events import actions as events
-from meari.apps.events.declare import event_type, months_of
+from meari.apps.events.declare import event_type, months_of, when_of
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import models, queries, rules, understanding
 from meari.apps.voices.actions import drafts
 from meari.vocabulary.understanding import Understanding
 
-LABELS_CORRECTED = event_type("voices.labels_corrected", payload=("sort", "before", "after", "months"))
+LABELS_CORRECTED = event_type("voices.labels_corrected", payload=("sort", "before", "after", "months", "days"))
 VOICES_UNDERSTOOD = event_type("voices.voices_understood", payload=("months",))
 SINGLE = {models.Label.Sort.KIND, models.Label.Sort.SENTIMENT}
 CHUNK = 1000
@@ -55,7 +55,7 @@ def correct_label(
         "sort": sort,
         "before": before,
         "after": wanted,
-        "months": months_of([voice.received_at]),
+        **when_of([voice.received_at]),
     }
     events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
     return labels
@@ -81,7 +81,7 @@ def undo_correction(voice: models.Voice, *, sort: str, given_at: datetime, by: p
     _repeat(voice, sort, before)
     told = {
         "sort": sort, "before": [label.key for label in given], "after": [label.key for label in before],
-        "months": months_of([voice.received_at]),
+        **when_of([voice.received_at]),
     }  # fmt: skip
     events.record(LABELS_CORRECTED, actor_id=by.pk, subject_id=voice.pk, payload=told, now=now)
 

@@ -1,0 +1,1 @@
+"""Ways in which surveys are answered, one module each: see docs/adding/collector.md."""

@@ -1,0 +1,1 @@
+"""Forms in which responses and results leave the house: a module each."""

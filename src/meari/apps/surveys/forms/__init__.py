@@ -1,0 +1,1 @@
+"""Input from those who build surveys."""

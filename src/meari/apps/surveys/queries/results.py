@@ -1,0 +1,88 @@
+"""Reads of what stands behind results: voices made of open answers, single responses, names of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from meari.apps.people.models import Team, User
+from meari.apps.sales.models import ProductGroup
+from meari.apps.surveys import models
+from meari.apps.voices import queries as voices
+from meari.apps.voices.models import Topic, Voice
+from meari.apps.voices.rules import visible_voices
+
+QUOTED = 5
+MOST_TOPICS = 8
+COLUMNS = {
+    "collector": "collector_id", "language": "language", "version": "version__number", "team": "team__key",
+    "product_group": "product__group__key",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What open answers said: how many voices, their classes and topics by count, the newest ones."""
+
+    n: int
+    classes: Sequence[tuple[str, str, int]]
+    topics: Sequence[tuple[int, str, int]]
+    newest: Sequence[Voice]
+
+
+def frozen_versions(survey: models.Survey) -> list[models.Version]:
+    """The versions that were ever asked, the newest first."""
+    return list(survey.versions.exclude(frozen_at=None))
+
+
+def chosen_responses(
+    responses: QuerySet[models.Response], *, period: tuple[date, date], where: Mapping[str, Any]
+) -> QuerySet[models.Response]:
+    """Complete responses of the days, narrowed like the facts are."""
+    return responses.filter(**_chosen(period, where))
+
+
+def _chosen(period: tuple[date, date], where: Mapping[str, Any]) -> dict[str, Any]:
+    zone = timezone.get_default_timezone()
+    first, after = (datetime.combine(day, time.min, zone) for day in (period[0], period[1] + timedelta(days=1)))
+    named = {COLUMNS[name]: value for name, value in where.items() if name in COLUMNS}
+    done = {"state": models.Response.State.COMPLETE, "completed_at__gte": first, "completed_at__lt": after}
+    return {**done, **named}
+
+
+def told(
+    survey: models.Survey, question: str, *, period: tuple[date, date], where: Mapping[str, Any], reader: User
+) -> Told:
+    """What the open answers to ``question`` said, as far as ``reader`` may read voices."""
+    meant = {f"response__{name}": value for name, value in _chosen(period, where).items()}
+    made = models.AnswerVoice.objects.filter(survey=survey, question=question, **meant)
+    found = visible_voices(reader).filter(pk__in=made.values("voice"))
+    names = voices.names("class")
+    by_class = found.exclude(main_class="").order_by().values_list("main_class").annotate(n=Count("pk"))
+    by_topic = Topic.objects.filter(voices__in=found).annotate(n=Count("voices", filter=Q(voices__in=found)))
+    return Told(
+        n=found.count(),
+        classes=[(key, names.get(key, key), n) for key, n in sorted(by_class, key=lambda one: (-one[1], one[0]))],
+        topics=[(one.pk, one.label, one.n) for one in by_topic.order_by("-n", "pk")[:MOST_TOPICS]],
+        newest=list(found.select_related("product", "product_group", "team")[:QUOTED]),
+    )
+
+
+def group_names(split: str, survey: models.Survey) -> dict[Any, str]:
+    """Names of the groups of a split; those that are not here name themselves."""
+    named: dict[str, Any] = {
+        "collector": survey.collectors.values_list("pk", "name"), "team": Team.objects.values_list("key", "name"),
+        "product_group": ProductGroup.objects.values_list("key", "name"),
+    }  # fmt: skip
+    return dict(named.get(split, ()))
+
+
+def response_counts() -> dict[int, int]:
+    """Complete responses by survey."""
+    done = models.Response.objects.filter(state=models.Response.State.COMPLETE).order_by()
+    return dict(done.values_list("survey").annotate(n=Count("pk")))

@@ -1,0 +1,5 @@
+"""How many files were added; they are opened response by response."""
+
+from meari.apps.surveys.summaries.count import Count
+
+kind = Count()

@@ -1,0 +1,147 @@
+"""Pages of results: one survey's, the responses behind a number, one response."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from meari.apps.base import charts
+from meari.apps.people import rules as people_rules
+from meari.apps.people.requests import SignedIn
+from meari.apps.surveys import models, queries, reading, result_forms, results, rules
+from meari.apps.surveys.result_forms import ResultForm
+from meari.apps.surveys.results import Result, Results, Selection
+from meari.apps.voices import queries as voices
+from meari.apps.warehouse.queries import definition
+
+A_PAGE = 50
+MOST_ROWS = 5_000
+MARKS = {"choice": str, "item": str, "score": int}
+
+
+@require_GET
+def survey(request: SignedIn, survey_id: int) -> HttpResponse:
+    """All results of one survey, filtered and split."""
+    shown = get_object_or_404(rules.visible_surveys(request.user), pk=survey_id)
+    if shown.is_anonymous:
+        return redirect("surveys:released", shown.pk)
+    found, form = gathered(request, shown)
+    can_see = rules.visible_responses(request.user).filter(survey=shown).exists()
+    is_withheld = not can_see and result_forms.is_too_few(shown, found.way.complete)
+    context = {
+        "survey": shown, "form": form, "found": found, "can_see": can_see, "is_withheld": is_withheld,
+        "blocks": [] if is_withheld else [_block(request, found, one) for one in found.questions],
+        "split_name": dict(result_forms.SPLITS)[found.split], "versions": found.versions,
+        "class_names": voices.names("class"), "kind_names": voices.names("kind"), "risk_names": voices.names("risk"),
+    }  # fmt: skip
+    return render(request, "surveys/results.html", context)
+
+
+@require_GET
+def responses(request: SignedIn, survey_id: int) -> HttpResponse:
+    """The responses behind a number, for those who may read single ones."""
+    people_rules.demand_everywhere(request.user, rules.SEE_ANSWERS)
+    shown = get_object_or_404(
+        rules.visible_surveys(request.user).exclude(privacy=models.Survey.Privacy.ANONYMOUS), pk=survey_id
+    )
+    found, _form = gathered(request, shown)
+    marked = _marked(request)
+    chosen = queries.chosen_responses(
+        rules.visible_responses(request.user).filter(survey=shown),
+        period=found.selection.period, where=found.selection.where,
+    )  # fmt: skip
+    total = None
+    if marked:
+        where = {**found.selection.of_answers, **marked}
+        behind = found.source.keys("answer_marks", period=found.selection.period, where=where, limit=MOST_ROWS)
+        chosen, total = chosen.filter(pk__in=behind.keys), behind.total
+    listed = chosen.select_related("collector", "version", "customer", "product", "team").order_by("-pk")
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "survey": shown, "page": page, "total": page.paginator.count if total is None else total, "most": MOST_ROWS,
+        "question": next((one for one in found.definition.questions if one.key == marked.get("question")), None),
+        "title": reading.title_of(found.definition, str(marked.get("question", "")), found.language),
+        "told": reading.told_mark(found.definition, marked, found.language),
+    }  # fmt: skip
+    return render(request, "surveys/responses.html", context)
+
+
+@require_GET
+def response(request: SignedIn, response_id: int) -> HttpResponse:
+    """One response whole: what was asked and answered, words masked."""
+    known = rules.visible_responses(request.user)
+    people_rules.demand_everywhere(request.user, rules.SEE_ANSWERS)
+    shown = get_object_or_404(known.select_related("survey", "version", "collector", "customer", "product", "team"), pk=response_id)  # fmt: skip
+    voices_of = {one.question: one.voice_id for one in shown.answer_voices.all()}
+    lines = reading.lines_of(shown, language=get_language() or "ko")
+    is_named = shown.survey.privacy == models.Survey.Privacy.NAMED
+    context = {"response": shown, "lines": [(line, voices_of.get(line.key)) for line in lines], "is_named": is_named}
+    return render(request, "surveys/response.html", context)
+
+
+def gathered(request: Any, shown: models.Survey) -> tuple[Results, ResultForm]:
+    """The results that a request's filters mean. Nothing is read before it is asked for."""
+    versions = queries.frozen_versions(shown)
+    asked = (versions[0] if versions else shown.versions.latest("number")).definition()
+    form = ResultForm(request.GET, survey=shown, versions=versions, languages=asked.languages)
+    since = timezone.localdate(shown.opened_at or shown.made_at)
+    period = result_forms.period_of(form.said("days", ""), today=timezone.localdate(), since=since)
+    selection = Selection(shown, period, form.where())
+    found = Results(
+        selection, results.source_of(shown, request.user), asked, get_language() or "ko",
+        split=form.said("split", results.SPLITS[0]), versions=versions,
+    )  # fmt: skip
+    return found, form
+
+
+def _block(request: SignedIn, found: Results, one: Result) -> dict[str, Any]:
+    names = queries.group_names(found.split, found.selection.survey)
+    held = found.selection.survey
+    floor = held.floor_scores if held.privacy == models.Survey.Privacy.CONFIDENTIAL else 0
+    kept = people_rules.can_everywhere(request.user, rules.SEE_ANSWERS)
+    told = None
+    if one.summary == "text":
+        told = queries.told(
+            held, one.question.key, period=found.selection.period, where=found.selection.where, reader=request.user
+        )
+    lines = [
+        {"name": names.get(line.group, line.group) or _("Not known"), "readings": line.readings, "n": line.readings[one.metric].n,
+         "is_withheld": not kept and line.readings[one.metric].n < floor}
+        for line in one.lines
+    ]  # fmt: skip
+    return {"result": one, "trend": trend(one.metric, one.weeks), "lines": lines, "told": told}
+
+
+def trend(metric: str, weeks: Sequence[tuple[Any, Any]]) -> charts.Option | None:
+    """A line over weeks in the band of its intervals; nothing for a single week."""
+    known = [(on, one) for on, one in weeks if one.value is not None]
+    if len(known) < 2:
+        return None
+    by = 100 if definition(metric).unit == "share" else 1
+
+    def scaled(values: Sequence[float | None]) -> list[float | None]:
+        return [None if value is None else round(by * value, 1) for value in values]
+
+    low, high = scaled([one.low for _on, one in known]), scaled([one.high for _on, one in known])
+    labels = [f"{on:%y.%m.%d}" for on, _one in known]
+    return charts.line(labels, scaled([one.value for _on, one in known]), name=_("Week from"), band=(low, high))
+
+
+def _marked(request: SignedIn) -> dict[str, Any]:
+    """The marks that the address names; those that cannot be meant are left out."""
+    if not request.GET.get("question"):
+        return {}
+    marked: dict[str, Any] = {"question": request.GET["question"][:40]}
+    for name, sort in MARKS.items():
+        written = request.GET.get(name, "")[:80]
+        if written and (sort is str or written.lstrip("-").isdecimal()):
+            marked[name] = sort(written)
+    return marked
