@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from meari.engines.branching import Severity, check, length
 from meari.engines.branching.checking.choices import direction
 from meari.vocabulary.surveys import Choice, Effect, Form, Item, Quota, Rule, Sort
+from tests.endless import comes_to_an_end
 
 WAYS = (Choice("mail", "메일"), Choice("phone", "전화"), Choice("none", "해당 없음", is_alone=True))
 SCORE = Item("score", Sort.NUMBER, "추천하시겠습니까?", low=0, high=10, is_whole=True, is_required=True)
@@ -162,9 +162,8 @@ def test_beyond_the_budget_it_says_so_and_claims_nothing() -> None:
     last = Item("last", Sort.TEXT, "?")
     rule = Rule(" and ".join(f"q{n} = mail" for n in range(16)) + " and q0 = phone", Effect.SHOW, ("last",))
     form = Form((*items, last), (rule,))
-    started = time.process_time()
-    assert found(form) == {"not_decided"}
-    assert time.process_time() - started < 5
+    with comes_to_an_end():
+        assert found(form) == {"not_decided"}
     assert not length(form).is_exact
     assert length(form).shortest < length(form).longest
 

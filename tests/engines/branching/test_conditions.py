@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import unicodedata
 
 import pytest
@@ -28,6 +27,7 @@ from meari.engines.branching import (
     write,
 )
 from meari.vocabulary.surveys import Quota, Sort
+from tests.endless import comes_to_an_end
 
 ANSWERS = {
     "score": 6, "one": "a", "many": ("a", "b"), "order": ("a", "c", "b"), "grid": {"row1": "b"}, "text": "배송이 Late 왔어요",
@@ -182,10 +182,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_hostile_text_costs_little(piece: str) -> None:
     text = (piece * 2_000)[:2_000]
-    started = time.process_time()
-    with pytest.raises(GrammarError):
+    with comes_to_an_end(), pytest.raises(GrammarError):
         parse(text)
-    assert time.process_time() - started < 0.2
     assert sys.getrecursionlimit() >= 1_000
 
 

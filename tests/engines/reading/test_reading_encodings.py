@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import time
 import unicodedata
 
 import pytest
 
 from meari.engines.reading import encodings
+from tests.endless import comes_to_an_end
 
 VOICE = "배송이 사흘이나 늦었는데 아무 연락이 없습니다\n"
 
@@ -63,8 +63,7 @@ def test_damage_is_visible_and_bounded() -> None:
 
 
 def test_many_combining_marks_take_linear_time() -> None:
-    started = time.process_time()
-    text = encodings.composed("a" + "\u0316\u0301" * 50_000)
-    assert time.process_time() - started < 1
+    with comes_to_an_end():
+        text = encodings.composed("a" + "\u0316\u0301" * 50_000)
     assert unicodedata.is_normalized("NFC", text)
     assert encodings.composed(unicodedata.normalize("NFD", "한글 café")) == "한글 café"
