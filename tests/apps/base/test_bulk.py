@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from meari.apps.base import bulk
 from meari.apps.base.bulk import add_rows
 from meari.apps.imports.models import Rejected
 from meari.apps.privacy.models import Sealed
@@ -74,3 +75,18 @@ def test_what_the_table_forbids_is_refused_and_leaves_nothing(now, rank):
 def test_no_rows_ask_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         add_rows(Rejected, ("line",), [])
+
+
+def test_postgresql_knows_how_large_a_table_has_grown(now, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans without such figures")
+    for counts in (bulk._grown, bulk._look_at):
+        monkeypatch.setitem(counts, Order, 0)
+    monkeypatch.setitem(bulk._look_at, Order, bulk.FIRST_LOOK)
+    columns = ("external_id", "ordered_at", "channel", "customer_id")
+    for part in range(3):
+        add_rows(Order, columns, [(f"{part}-{number}", now, "앱", None) for number in range(500)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Order._meta.db_table])
+        assert cursor.fetchone() == (1_000,)
+    assert bulk._look_at[Order] == 2_000

@@ -28,6 +28,7 @@ def add_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence[Se
     ready = zip(*stored, strict=True)
     if connection.vendor == "postgresql":
         _copy(model, columns, ready)
+        _tell_planner(model, len(rows))
     else:
         with connection.cursor() as cursor:
             cursor.executemany(_statement(model, columns), list(ready))
@@ -49,6 +50,25 @@ def _copy(model: type[models.Model], columns: Sequence[Any], rows: Iterable[Sequ
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _tell_planner(model: type[models.Model], count: int) -> None:
+    """Have PostgreSQL look at a table anew whenever it may have doubled since.
+
+    Its own look comes a minute later, and never inside the transaction that fills the table; until then it may believe a
+    full table to be empty and walk it once for every row of another.
+    """
+    _grown[model] = _grown.get(model, 0) + count
+    if _grown[model] < _look_at.get(model, FIRST_LOOK):
+        return
+    _look_at[model] = 2 * _grown[model]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+FIRST_LOOK = 1_000
+_grown: dict[type[models.Model], int] = {}
+_look_at: dict[type[models.Model], int] = {}
 
 
 @cache
