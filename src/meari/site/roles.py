@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LOOK = (
     "voices.view", "sales.view", "reports.view", "calendar.view", "decisions.view", "customers.view", "surveys.view",
+    "cases.view",
 )  # fmt: skip
 
 
@@ -22,12 +23,20 @@ ROLES = (
         "calendar.change", "sales.export",
         "reports.edit", "reports.publish", "reports.export", "surveys.view_employees", "surveys.build", "surveys.open",
         "surveys.see_answers", "surveys.export", "surveys.see_rewards", "surveys.reward", "surveys.pay", "decisions.decide", "decisions.suppose", "customers.segment", "people.see_rights",
-        "sending.view", "sending.settle", "hooks.make_keys",
+        "sending.view", "sending.settle", "hooks.make_keys", "cases.work", "cases.contact", "cases.direct", "cases.export",
     )),
     ShippedRole("executive", "경영진", (*LOOK, "reports.export", "decisions.decide")),
-    ShippedRole("manager", "관리자 (LOB)", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "voices.label")),
-    ShippedRole("sales", "영업", (*LOOK, "calendar.change", "reports.export")),
-    ShippedRole("agent", "상담사", ("voices.view", "customers.view", "reports.view", "calendar.view", "voices.label")),
+    ShippedRole("manager", "관리자 (LOB)", (
+        *LOOK, "calendar.change", "reports.export", "decisions.decide", "voices.label", "cases.work", "cases.contact", "cases.task",
+        "cases.export",
+    )),
+    ShippedRole("sales", "영업", (*LOOK, "calendar.change", "reports.export", "cases.task")),
+    ShippedRole("agent", "상담사", (
+        "voices.view", "customers.view", "reports.view", "calendar.view", "voices.label", "cases.view", "cases.work", "cases.contact",
+    )),
+    ShippedRole("office", "미들·백 오피스", (
+        "voices.view", "reports.view", "calendar.view", "cases.view", "cases.task",
+    )),
     ShippedRole("engineer", "수리 기사", ("reports.view", "calendar.view")),
     ShippedRole("cmo", "CMO", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment")),
     ShippedRole("cfo", "CFO", (*LOOK, "surveys.see_rewards", "reports.export", "decisions.decide")),

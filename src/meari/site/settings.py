@@ -40,6 +40,7 @@ PRODUCT_APPS = [
     "meari.apps.decisions",
     "meari.apps.voices",
     "meari.apps.surveys",
+    "meari.apps.cases",
     "meari.apps.reports",
 ]
 INSTALLED_APPS = [

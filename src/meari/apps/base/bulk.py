@@ -62,8 +62,10 @@ def _tell_planner(model: type[models.Model], count: int) -> None:
     if _grown[model] < _look_at.get(model, FIRST_LOOK):
         return
     _look_at[model] = 2 * _grown[model]
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+    from psycopg.sql import SQL, Identifier
+
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.cursor.execute(SQL("ANALYZE {}").format(Identifier(model._meta.db_table)))
 
 
 FIRST_LOOK = 1_000

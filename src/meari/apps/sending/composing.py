@@ -12,11 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from meari.apps.sending import texting
-from meari.apps.sending.gate import Purpose
+from meari.apps.sending.gate import ASKED_FOR, Purpose
 from meari.apps.sending.protocol import Enclosure, Medium
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 LONGEST_SUBJECT = 300
+THREAD_HEADERS = frozenset({"In-Reply-To", "References", "Reply-To", "Auto-Submitted"})
 
 
 class WrongDraft(Exception):
@@ -33,6 +34,7 @@ class WrongDraft(Exception):
 class Draft:
     """What somebody wants to say. ``key`` makes it one letter however often it is posted.
 
+    ``thread`` holds the headers by which a mail joins its conversation (``THREAD_HEADERS``).
     ``campaign`` names a campaign; ``about`` is (kind, key) of what it is about; a confidential letter is shown to nobody
     and forgotten once it is handed over. ``template`` and ``variables`` are for Alimtalk, ``text`` says the same in full.
     """
@@ -50,6 +52,7 @@ class Draft:
     is_confidential: bool = False
     template: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    thread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,8 @@ def compose(draft: Draft, *, name: str, sender: Sender, links: Links, label: str
     tail = "".join(f"\n{line.text}" for line in lines)
     room = longest_text - len(tail) - 2
     text = draft.text if len(draft.text) <= room else draft.text[: room - 1] + "…"
-    headers = {"Auto-Submitted": "auto-generated"}
-    if draft.purpose is not Purpose.INTERNAL:
+    headers = _threaded(draft) if draft.purpose is Purpose.ANSWER else {"Auto-Submitted": "auto-generated"}
+    if draft.purpose not in ASKED_FOR:
         headers |= {"List-Unsubscribe": f"<{links.refusal}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Content(subject, f"{text}\n{tail}" if lines else text, _with_lines(draft.html, lines), headers, name)
 
@@ -158,12 +161,19 @@ class _Line:
         return f"{self.words}: {self.address}" if self.address else self.words
 
 
+def _threaded(draft: Draft) -> dict[str, str]:
+    """The headers of the conversation. Raises ``WrongDraft`` for any other, or for what would break a line."""
+    if set(draft.thread) - THREAD_HEADERS or any(map(CONTROL.search, draft.thread.values())):
+        raise WrongDraft("control_character")
+    return dict(draft.thread)
+
+
 def _closing_lines(draft: Draft, sender: Sender, links: Links) -> list[_Line]:
     lines = []
     with translation.override(draft.language):
         if draft.wants_receipt:
             lines.append(_Line(_("Say that you have read it"), links.receipt))
-        if draft.purpose is not Purpose.INTERNAL:
+        if draft.purpose not in ASKED_FOR:
             lines.append(_Line(_("Sent by %(name)s") % {"name": f"{sender.name} {sender.contact}".strip()}))
             lines.append(_Line(_("Refuse free of charge"), links.refusal))
     return lines

@@ -14,11 +14,16 @@ EVERYTHING = "all"
 
 
 class Purpose(StrEnum):
-    """What a letter is for; staff get ``internal`` ones."""
+    """What a letter is for; staff get ``internal`` ones, an ``answer`` goes to somebody who asked us just that."""
 
+    ANSWER = "answer"
     INFORMATION = "information"
     ADVERTISING = "advertising"
     INTERNAL = "internal"
+
+
+ASKED_FOR = frozenset({Purpose.INTERNAL, Purpose.ANSWER})
+"""Purposes that nobody can refuse beforehand: our own people's letters, and the answer to one's own question."""
 
 
 class Verdict(StrEnum):
@@ -104,7 +109,7 @@ def decide(facts: Facts, *, laws: tuple[Law, ...], at: datetime) -> Decision:
     """Whether the letter may go out at ``at`` (any zone). Reasons: ``refused``, ``information_only``, ``no_consent``, ``consent_unconfirmed``,
     ``no_label``, ``no_sender``, ``no_contact``, ``no_refusal_link``, ``quiet``, ``person_cap``, ``campaign_cap``, ``night``.
     """
-    if facts.purpose is Purpose.INTERNAL:
+    if facts.purpose in ASKED_FOR:
         return SEND
     law = in_force(laws, at)
     reason = _refused(facts) or _unlawful(facts, law, at) or _too_often(facts, at)

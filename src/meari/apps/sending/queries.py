@@ -119,8 +119,8 @@ def sender() -> Sender:
 
 def facts(letter: models.Letter, content: Content, refusal_link: str, *, now: datetime) -> gate.Facts:
     """All that the gate looks at, gathered at the moment of handing over."""
-    if letter.purpose == Purpose.INTERNAL or letter.recipient is None:
-        return gate.Facts(Purpose.INTERNAL, letter.medium)
+    if letter.purpose in gate.ASKED_FOR or letter.recipient is None:
+        return gate.Facts(Purpose(letter.purpose) if letter.recipient else Purpose.INTERNAL, letter.medium)
     we = sender()
     zone = ZoneInfo(gate.in_force(laws(), now).zone)
     open_consents = {one.about: one for one in letter.recipient.consents.filter(ended_at=None)}

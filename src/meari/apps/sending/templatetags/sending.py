@@ -28,6 +28,7 @@ def stores_only(key: str) -> bool:
 @register.filter
 def purpose_name(purpose: str) -> str:
     return {
+        Purpose.ANSWER.value: _("Answer to a customer"),
         Purpose.INFORMATION.value: _("Information"),
         Purpose.ADVERTISING.value: _("Advertising"),
         Purpose.INTERNAL.value: _("To staff"),

@@ -1,0 +1,65 @@
+"""What every change of a case has in common: its row is held, its clock settled, one event told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from meari.apps.cases import clock, models, rules
+from meari.apps.events import actions as events
+from meari.apps.events.declare import EventType
+from meari.apps.people import models as people
+from meari.apps.people.rules import NotAllowed
+
+
+class Gone(Exception):
+    """The case was merged into another, ``into``; changes belong there."""
+
+    def __init__(self, into: int) -> None:
+        super().__init__(into)
+        self.into = into
+
+
+class Closed(Exception):
+    """The case is closed; it has to be opened again first."""
+
+
+def held(case: models.Case) -> models.Case:
+    """The case as it is now, its row locked until the transaction ends. Raises ``Gone``."""
+    found = models.Case.objects.select_for_update().get(pk=case.pk)
+    if found.merged_into_id is not None:
+        raise Gone(found.merged_into_id)
+    return found
+
+
+def held_open(case: models.Case) -> models.Case:
+    """As ``held``, for what only open cases allow. Raises ``Gone`` and ``Closed``."""
+    found = held(case)
+    if found.state == models.Case.State.CLOSED:
+        raise Closed(found.pk)
+    return found
+
+
+def demand_work(by: people.User, case: models.Case) -> None:
+    """Raise ``NotAllowed`` unless ``by`` works on ``case``."""
+    if not rules.can_work(by, case):
+        raise NotAllowed(rules.WORK)
+
+
+def changed(
+    case: models.Case, type: EventType, *, by: people.User | None, now: datetime, **payload: object
+) -> models.Case:
+    """Settle the clock, save, and tell of it."""
+    clock.settle(case, now=now)
+    case.version += 1
+    case.save()
+    return told(case, type, by=by, now=now, **payload)
+
+
+def told(
+    case: models.Case, type: EventType, *, by: people.User | None, now: datetime, **payload: object
+) -> models.Case:
+    """Record what happened to ``case``."""
+    said: Mapping[str, object] = payload
+    events.record(type, actor_id=by.pk if by else None, subject_id=case.pk, payload=said, now=now)
+    return case

@@ -1,0 +1,206 @@
+"""What is said in a case: by the customer, to the customer, among ourselves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from meari.apps.cases import clock, files, models, queries, rules
+from meari.apps.cases.actions import _case
+from meari.apps.events.declare import event_type
+from meari.apps.people import models as people
+from meari.apps.people.rules import NotAllowed
+from meari.apps.privacy import actions as privacy
+from meari.apps.sending import actions as sending
+from meari.apps.sending.gate import Purpose
+from meari.apps.sending.protocol import Enclosure
+from meari.apps.voices import models as voices
+from meari.engines.text import masking
+
+MESSAGE_RECEIVED = event_type("cases.message_received", payload=("channel", "is_automatic", "reopened"))
+REPLY_SENT = event_type("cases.reply_sent", payload=("channel", "is_first", "state"))
+NOTE_ADDED = event_type("cases.note_added")
+CONTACT_NOTED = event_type("cases.contact_noted", payload=("channel", "is_first"))
+Direction = models.Message.Direction
+State = models.Case.State
+RETENTION = "complaint"
+ABOUT = "case"
+
+
+class Empty(Exception):
+    """There is nothing to say."""
+
+
+class NoAddress(Exception):
+    """Nobody knows where to answer."""
+
+
+class Overtaken(Exception):
+    """Somebody said something since the reader last looked; ``message_id`` is the first unread."""
+
+    def __init__(self, message_id: int) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a customer said in a case that exists. ``key`` makes it count once."""
+
+    key: str
+    channel: str
+    text: str
+    at: datetime
+    quoted: str = ""
+    html: str = ""
+    is_automatic: bool = False
+    enclosures: Sequence[files.Found] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes to the customer. ``state`` is the case's afterwards; ``seen`` the last message the writer had before them.
+
+    ``outside`` names the channel by which it was said already (a call, a chat elsewhere): nothing is sent then.
+    """
+
+    text: str
+    state: str = State.ON_HOLD
+    seen: int | None = None
+    outside: str = ""
+    enclosures: Sequence[Enclosure] = ()
+    thread: Mapping[str, str] = field(default_factory=dict)
+
+
+def first_message(case: models.Case, voice: voices.Voice) -> models.Message:
+    """The voice as the first message of its case; part of the caller's transaction. The voice keeps the original."""
+    return models.Message.objects.create(
+        case=case, direction=Direction.IN, channel=voice.channel, at=voice.received_at, text=voice.text, voice=voice,
+        key=f"voice:{voice.pk}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def receive_message(case: models.Case, incoming: Incoming, *, now: datetime) -> models.Message:
+    """Take in what the customer says next; a closed or held case goes on. The same key counts once. Raises ``Gone``."""
+    known = models.Message.objects.filter(key=incoming.key).first()
+    if known is not None:
+        return known
+    held = _case.held(case)
+    message = models.Message(
+        case=held, direction=Direction.IN, channel=incoming.channel, at=incoming.at, key=incoming.key,
+        is_automatic=incoming.is_automatic, has_html=bool(incoming.html),
+    )  # fmt: skip
+    _write(message, incoming.text, quoted=incoming.quoted, html=incoming.html, now=now)
+    files.store(message, incoming.enclosures)
+    reopens = held.state == State.CLOSED and not incoming.is_automatic
+    held.last_message_at = max(held.last_message_at, incoming.at)
+    if not incoming.is_automatic:
+        held.last_customer_at = max(held.last_customer_at or incoming.at, incoming.at)
+        held.state, held.snoozed_until = State.OPEN, None
+    if reopens:
+        go_on(held, now=now)
+    _case.changed(
+        held, MESSAGE_RECEIVED, by=None, now=now, channel=incoming.channel, is_automatic=incoming.is_automatic,
+        reopened=reopens,
+    )  # fmt: skip
+    return message
+
+
+def go_on(case: models.Case, *, now: datetime) -> None:
+    """Let a closed case run again, with a new promise of a solution; the caller saves it."""
+    last = case.deadlines.filter(promise=models.Deadline.Promise.SOLVE).order_by("-pk").first()
+    case.state, case.closed_at, case.closed_by, case.reopened = State.OPEN, None, None, case.reopened + 1
+    if last is not None:
+        clock.begin(case, last.promise, minutes=last.minutes, team_id=case.team_id, now=now)
+
+
+@transaction.atomic
+def reply(case: models.Case, said: Reply, *, by: people.User, now: datetime) -> models.Message:
+    """Answer the customer by the way they came, and let the case be in the state the writer chose.
+
+    Raises ``NotAllowed``, ``Gone``, ``Closed``, ``Empty``, ``NoAddress``, ``Overtaken`` and ``WrongDraft``.
+    """
+    _case.demand_work(by, case)
+    held = _case.held_open(case)
+    if not said.text.strip():
+        raise Empty
+    _not_overtaken(held, said, by)
+    is_first = held.answered_at is None
+    message = models.Message(
+        case=held, direction=Direction.OUT, channel=said.outside or held.channel, at=now, author=by,
+        key=f"out:{secrets.token_hex(12)}",
+    )  # fmt: skip
+    _write(message, said.text, now=now)
+    if not said.outside:
+        _send(held, message, said, by=by, now=now)
+    held.last_message_at = now
+    if is_first:
+        held.answered_at = now
+        clock.meet(held, models.Deadline.Promise.ANSWER, now=now)
+    if held.owner_id is None:
+        held.owner = by
+    if said.state in {State.OPEN, State.ON_HOLD}:
+        held.state = said.state
+    kind = CONTACT_NOTED if said.outside else REPLY_SENT
+    told = {"channel": message.channel, "is_first": is_first}
+    _case.changed(held, kind, by=by, now=now, **told, **({} if said.outside else {"state": held.state}))
+    return message
+
+
+@transaction.atomic
+def add_note(case: models.Case, text: str, *, by: people.User, now: datetime) -> models.Message:
+    """Write something for colleagues alone. Raises ``NotAllowed``, ``Gone`` and ``Empty``."""
+    if not queries.may_note(by, case):
+        raise NotAllowed(rules.WORK)
+    held = _case.held(case)
+    if not text.strip():
+        raise Empty
+    message = models.Message(
+        case=held, direction=Direction.NOTE, at=now, author=by, key=f"note:{secrets.token_hex(12)}"
+    )
+    _write(message, text, now=now)
+    held.last_message_at = now
+    _case.changed(held, NOTE_ADDED, by=by, now=now)
+    return message
+
+
+def _write(message: models.Message, text: str, *, quoted: str = "", html: str = "", now: datetime) -> None:
+    """Mask, save, and seal what was masked and the HTML apart."""
+    masked = masking.mask(text)
+    message.text, message.quoted = masked.text, masking.mask(quoted).text
+    message.save()
+    on = timezone.localdate(now)
+    if masked.spans:
+        kept = {message.pk: text}
+        privacy.keep_originals(kept, kind=queries.MESSAGE_KIND, retention=RETENTION, created_on=on)
+    if html:
+        privacy.keep_originals({message.pk: html}, kind=queries.HTML_KIND, retention=RETENTION, created_on=on)
+
+
+def _not_overtaken(case: models.Case, said: Reply, by: people.User) -> None:
+    if said.seen is None:
+        return
+    newer = case.messages.filter(pk__gt=said.seen).exclude(author=by).order_by("pk")
+    first = newer.values_list("pk", flat=True).first()
+    if first is not None:
+        raise Overtaken(first)
+
+
+def _send(case: models.Case, message: models.Message, said: Reply, *, by: people.User, now: datetime) -> None:
+    address = queries.address_of(case)
+    if not address:
+        raise NoAddress
+    draft = sending.Draft(
+        key=f"cases.reply:{message.key}", purpose=Purpose.ANSWER, subject=queries.reply_subject(case), text=said.text,
+        enclosures=tuple(said.enclosures), about=(ABOUT, str(case.pk)), language=case.language, thread=said.thread,
+    )  # fmt: skip
+    message.letter = sending.post(draft, to=sending.Person(address), by=by, now=now)
+    message.channel = message.letter.medium
+    message.save(update_fields=["letter", "channel"])
+    files.enclose(message, said.enclosures)

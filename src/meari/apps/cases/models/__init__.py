@@ -1,0 +1,26 @@
+"""Cases, what is said in them, what is asked of other teams, and what a house sets up for both."""
+
+from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadline, Follower, Merge, Pause
+from meari.apps.cases.models.conversations import File, Message
+from meari.apps.cases.models.setting_up import Considered, Hours, IntakeRule, Macro, Office, Service
+from meari.apps.cases.models.tasks import Task, TaskMove
+
+__all__ = [
+    "UNKNOWN_CAUSE",
+    "Case",
+    "CaseVoice",
+    "Considered",
+    "Deadline",
+    "File",
+    "Follower",
+    "Hours",
+    "IntakeRule",
+    "Macro",
+    "Merge",
+    "Message",
+    "Office",
+    "Pause",
+    "Service",
+    "Task",
+    "TaskMove",
+]

@@ -1,0 +1,91 @@
+"""Who may read and work on cases, who does what is asked of a team, who sets the house up."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from meari.apps.cases import models
+from meari.apps.people import models as people
+from meari.apps.people import rules
+from meari.apps.people.rights import EVERYWHERE, Sort, right
+
+VIEW = right("cases.view", Sort.LOOK, _("Read cases (masked)"))
+WORK = right("cases.work", Sort.CHANGE, _("Answer customers, own and close cases"))
+CONTACT = right(
+    "cases.contact", Sort.PERSONAL, _("See words and addresses of customers unmasked in cases one works on")
+)
+TASK = right("cases.task", Sort.CHANGE, _("Do what is asked of one's team"))
+DIRECT = right("cases.direct", Sort.ADMINISTER, _("Set up intake rules, hours, the directory, macros and mailboxes"))
+EXPORT = right("cases.export", Sort.EXPORT, _("Export cases"))
+
+
+def teams_of(user: people.User, right: str) -> QuerySet[people.Team] | None:
+    """The teams over which ``user`` holds ``right``; none where it is everything."""
+    held = rules.scopes(user, right)
+    if EVERYWHERE in held:
+        return None
+    return rules.teams_within(frozenset(scope.key for scope in held if scope.kind == rules.TEAM))
+
+
+def visible_cases(user: people.User, right: str = VIEW) -> QuerySet[models.Case]:
+    """The cases that ``user`` may read (or whatever ``right`` says): of teams in scope, and those asked of these teams.
+
+    Whoever owns or follows a case reads it wherever it went, as long as they may read cases at all.
+    """
+    held = rules.scopes(user, right)
+    cases = models.Case.objects.all()
+    if EVERYWHERE in held:
+        return cases
+    if not held:
+        return cases.none()
+    teams = rules.teams_within(frozenset(scope.key for scope in held if scope.kind == rules.TEAM))
+    found = Q(team__in=teams) | Q(owner=user)
+    if right == VIEW:
+        asked = models.Task.objects.filter(case=OuterRef("pk"), team__in=teams)
+        follows = models.Follower.objects.filter(case=OuterRef("pk"), user=user)
+        found |= Q(Exists(asked)) | Q(Exists(follows))
+    return cases.filter(found)
+
+
+def can_work(user: people.User, case: models.Case) -> bool:
+    """Whether ``user`` may answer, hold, close and hand over ``case``."""
+    return rules.can(user, WORK) and visible_cases(user, WORK).filter(pk=case.pk).exists()
+
+
+def can_see_contact(user: people.User, case: models.Case) -> bool:
+    """Whether ``user`` may see what is masked in ``case``: with the right, and only where they may work."""
+    in_scope = visible_cases(user, CONTACT).filter(pk=case.pk)
+    return rules.can(user, CONTACT) and can_work(user, case) and in_scope.exists()
+
+
+def visible_tasks(user: people.User) -> QuerySet[models.Task]:
+    """Tasks of the cases one may read."""
+    return models.Task.objects.filter(case__in=visible_cases(user))
+
+
+def own_tasks(user: people.User) -> QuerySet[models.Task]:
+    """Tasks asked of teams for which ``user`` does tasks."""
+    teams = teams_of(user, TASK)
+    tasks = models.Task.objects.all()
+    return tasks if teams is None else tasks.filter(team__in=teams)
+
+
+def can_do(user: people.User, task: models.Task) -> bool:
+    return rules.can(user, TASK) and own_tasks(user).filter(pk=task.pk).exists()
+
+
+def can_direct(user: people.User) -> bool:
+    return rules.can_everywhere(user, DIRECT)
+
+
+def visible_macros(user: people.User) -> QuerySet[models.Macro]:
+    """Everybody's words, and those of teams for which ``user`` works."""
+    teams = teams_of(user, WORK)
+    macros = models.Macro.objects.filter(is_active=True)
+    return macros if teams is None else macros.filter(Q(team=None) | Q(team__in=teams))
+
+
+def visible_services(_user: people.User) -> QuerySet[models.Service]:
+    """The directory is for everybody who works here."""
+    return models.Service.objects.filter(is_active=True, office__is_active=True).select_related("office__team")
