@@ -15,6 +15,7 @@ RUNS = (
     ("bench.text_throughput", str(ROOT / "tests/data/text_evaluation.jsonl")),
     ("bench.reports", "--rows", "1000000", "--orders", "500000"),
     ("bench.anonymity", "--rows", "600", "--dimensions", "3"),
+    ("bench.deadlines", "--peer", "200"),
     ("bench.imports", "--voices", "5000", "--orders", "20000"),
     ("bench.surveys", "--respondents", "200", "--turns", "2"),
 )

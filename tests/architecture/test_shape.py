@@ -59,7 +59,7 @@ def test_sql_text_stands_nowhere():
         for path in SOURCES
         if re.search(r"\.(raw|extra)\(|RawSQL|cursor\.execute\((?!\"SELECT 1\")", path.read_text())
     ]
-    assert found == []
+    assert found == ["src/meari/apps/base/bulk.py"]  # ANALYZE after a table grew, which the ORM cannot say
 
 
 def test_templates_have_no_inline_scripts_or_styles():

@@ -13,6 +13,7 @@ from meari.engines.deadlines import (
     next_open,
     working_time,
 )
+from meari.engines.deadlines.opening import KEPT_BLOCKS, opening_of
 from meari.vocabulary.deadlines import BusinessHours, OpenDay, Span, WrongHours
 from tests.engines.deadlines.teams import SEOUL, SEOUL_ALWAYS, spans, utc, weekdays
 
@@ -133,6 +134,7 @@ def test_a_thousand_years_of_questions_are_answered_and_not_kept_for_ever():
         for start in (datetime(year, 6, 1, tzinfo=UTC) for year in range(1970, 2970))
     }
     assert answers == {HOUR}
+    assert len(opening_of(SEOUL_ALWAYS).blocks) <= KEPT_BLOCKS
 
 
 def test_korean_holidays_of_2026():

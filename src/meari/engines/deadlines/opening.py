@@ -43,7 +43,7 @@ class Unreachable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The open stretches of 52 weeks, in order and apart: where each begins and ends, what is open before it, and in all."""
+    """The open stretches of 52 weeks in order: where each begins and ends, what of the block is open before it, and in all."""
 
     opens: array[int]
     closes: array[int]
@@ -120,12 +120,9 @@ class Opening:
             raise Unreachable("too_far")
         opens, closes, before, total = array("q"), array("q"), array("q"), 0
         for start, end in self._stretches(low, high):
-            if closes and closes[-1] == start:
-                closes[-1] = end
-            else:
-                opens.append(start)
-                closes.append(end)
-                before.append(total)
+            opens.append(start)
+            closes.append(end)
+            before.append(total)
             total += end - start
         return Block(opens, closes, before, total)
 
