@@ -9,22 +9,21 @@ from django.db import transaction
 
 from meari.apps.cases import clock, models, queries, rules
 from meari.apps.cases.actions import _case, talking
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions as voices
 from meari.apps.voices import rules as voice_rules
 
-CASE_ASSIGNED = event_type("cases.case_assigned", payload=("owner_id", "team_id", "before_id", "before_team_id"))
-CASE_HELD = event_type("cases.case_held", payload=("until",))
-CASE_RESUMED = event_type("cases.case_resumed")
-CASE_PRIORITISED = event_type("cases.case_prioritised", payload=("before", "after"))
-CASE_CLOSED = event_type(
-    "cases.case_closed", payload=("customer_id", "class_key", "cause_key", "team_id", "is_answered", "reopened")
+CASE_ASSIGNED = _case.case_event("case_assigned", "owner_id", "team_id", "before_id", "before_team_id")
+CASE_HELD = _case.case_event("case_held", "until")
+CASE_RESUMED = _case.case_event("case_resumed")
+CASE_PRIORITISED = _case.case_event("case_prioritised", "before", "after")
+CASE_CLOSED = _case.case_event(
+    "case_closed", "customer_id", "class_key", "cause_key", "team_id", "is_answered", "reopened"
 )
-CASE_REOPENED = event_type("cases.case_reopened")
-CASE_FOLLOWED = event_type("cases.case_followed", payload=("user_id", "follows"))
-CASE_JOINED = event_type("cases.case_joined_customer", payload=("customer_id", "before_id"))
+CASE_REOPENED = _case.case_event("case_reopened")
+CASE_FOLLOWED = _case.case_event("case_followed", "user_id", "follows")
+CASE_JOINED = _case.case_event("case_joined_customer", "customer_id", "before_id")
 State = models.Case.State
 Promise = models.Deadline.Promise
 

@@ -10,14 +10,13 @@ from django.db import transaction
 
 from meari.apps.cases import clock, intake, models, queries, rules
 from meari.apps.cases.actions import _case, talking
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.people.rules import NotAllowed
 from meari.apps.sending import actions as sending
 from meari.apps.voices import models as voices
 
-CASE_OPENED = event_type("cases.case_opened", payload=("rule_id", "team_id", "priority", "channel", "voice_id"))
+CASE_OPENED = _case.case_event("case_opened", "rule_id", "team_id", "priority", "channel", "voice_id")
 RECENT = timedelta(days=7)
 """Older voices are history that was imported, not something that waits for an answer."""
 AT_ONCE = 200
