@@ -20,7 +20,7 @@ POSTMAN = re.compile(
     r"(?i)(?:^|[<\s\"])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mmdf|bounces?)(?:[+@>\s\"]|$)"
 )
 RETURNED = re.compile(
-    r"(?i)^\W*(?:undeliver(?:able|ed)|undelivered mail|returned mail|mail (?:delivery|system)|mail could not be|"
+    r"(?i)^\W*(?:[\[(【<][^\])】>]{1,20}[\])】>]\s*)?(?:undeliver(?:able|ed)|undelivered mail|returned mail|mail (?:delivery|system)|mail could not be|"
     r"delivery (?:status|failure|has failed|incomplete|delayed|report)|failure notice|message (?:undeliverable|delayed)|"
     r"warning: (?:could not send|message)|non[- ]?deliver|배달 ?(?:되지|실패|안 ?됨|불가|상태|지연)|"
     r"(?:메일|편지|이메일)\W*(?:이|가|을|의)? ?(?:발송|전송|배달|전달)? ?(?:실패|반송|되지 ?(?:않|못)|오류|지연)|"
@@ -32,7 +32,7 @@ AWAY = re.compile(
     r"vacation (?:reply|response|notice)|away from (?:the|my) (?:office|desk)|"
     r"부재 ?중(?=\W*$|\s*[:：]|\s*[\])】>〉]\s*(?:$|re\W|답장|회신|자동|안내|알림)"
     r"| ?(?:자동|알림|안내|메일|메시지|응답|입니다))"
-    r"|자동 ?(?:응답|회신|답장|답변|응신)(?: ?(?:메일|이메일|메시지|안내|드립니다|입니다))?(?=\W*$|\s*[:：\])】>〉-]))"
+    r"|자동 ?(?:응답|회신|답장|답변|응신)(?: ?(?:메일|이메일|메시지|안내))?(?: ?(?:드립니다|입니다))?(?=\W*$|\s*[:：\])】>〉-]))"
 )
 BRACKETED = re.compile(r"[\[(【<〈]\s*자동 ?(?:응답|회신|답장|답변)(?: ?(?:메일|메시지))?\s*[\])】>〉]")
 REPORT = re.compile(r"(?i)multipart/report\b")

@@ -45,11 +45,12 @@ DELAYED = re.compile(
     r"(?:다시|계속|재) ?(?:전송|발송|시도)(?:을|를)? ?(?:합니다|중|할 ?예정|하고 ?있)"
 )
 BEHIND_QUOTE = re.compile(
-    r"(?im)^[ \t>*-]{0,20}(?:original message (?:follows|headers)|below this line is a copy|-{3,}.{0,40}(?:original|"
+    r"(?im)^[ \t>*-]{0,20}(?:original message (?:follows|headers)|below this line is a copy|-{3,80}[^-\n]{0,40}(?:original|"
     r"returned|원본|원문|보낸 ?메일|copy of).{0,60}|return-path:|received:|원본 ?(?:메일|메시지)|원문 ?보기)"
 )
 REACH = 700  # how far around an address the reason is looked for
 ADDRESSES = 100
+TEXT_CHARS = 100_000
 POSTMEN = re.compile(r"(?i)^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|abuse|help|webmaster|no-?reply)@")
 
 
@@ -71,6 +72,7 @@ def failure(recipient: str, *, action: str, status: str, words: str) -> FailedDe
 def free_failures(text: str, *, known: Sequence[str], apart_from: Collection[str]) -> list[FailedDelivery]:
     """Who is named in a report that follows no standard: `known` addresses, or else those in the words of the server
     itself, before the original mail is repeated and without the ones in `apart_from`."""
+    text = text[:TEXT_CHARS]
     behind = BEHIND_QUOTE.search(text)
     told = text[: behind.start()] if behind and text[: behind.start()].strip() else text
     not_meant = {one.lower() for one in apart_from}

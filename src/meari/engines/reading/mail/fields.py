@@ -22,8 +22,9 @@ NOT_BASE64 = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode() + 
 CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]+")
 ANGLE = re.compile(rb"<([^<>]{0,400})>")
-EMAIL = re.compile(r"[^\s<>\"'(),;:@]{1,120}@[^\s<>\"'(),;:@]{1,250}")
-WHOLE_EMAIL = re.compile(r"(?:\"[^\"\\<>@\x00-\x1f]{1,64}\"|[^\s<>\"(),;:@]{1,120})@[^\s<>\"'(),;:@]{1,250}")
+ATOM = r"[^\s<>\"'(),;:@]"
+EMAIL = re.compile(rf"(?<!{ATOM}){ATOM}{{1,120}}@{ATOM}{{1,250}}(?!{ATOM})")
+WHOLE_EMAIL = re.compile(rf"(?:\"[^\"\\<>@\x00-\x1f]{{1,64}}\"|{ATOM}{{1,120}})@{ATOM}{{1,250}}")
 GROUP = re.compile(rb"[^\"<@:=]{1,200}:(?=[^:]*@)")
 MESSAGE_ID = re.compile(rb"<([^<>]{1,998})>")
 BARE_ID = re.compile(rb"[^\s<>@]{1,250}@[^\s<>@]{1,250}")
@@ -89,7 +90,7 @@ class Fields:
             email = inside if WHOLE_EMAIL.fullmatch(inside) else "".join(EMAIL.findall(inside)[:1])
         else:
             whole = self._decoded(raw)[:1_000]
-            found = EMAIL.search(whole)
+            found = WHOLE_EMAIL.fullmatch(whole.strip()) or EMAIL.search(whole)
             email = found.group() if found else ""
             name = whole.replace(email, "", 1) if email else whole
         return Address(_on_one_line(name).strip(" \t\"'()<>:"), _bare(email))

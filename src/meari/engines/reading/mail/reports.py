@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from meari.engines.reading.mail.automatic import automatic
-from meari.engines.reading.mail.failures import ADDRESS, failure, free_failures
+from meari.engines.reading.mail.failures import ADDRESS, TEXT_CHARS, failure, free_failures
 from meari.engines.reading.mail.fields import BLANK, Fields, read_fields
 from meari.engines.reading.mail.parse import header_of, opened
 from meari.vocabulary.reading import DeliveryReport, FailedDelivery, MailLimits
@@ -43,7 +43,7 @@ def delivery_report(data: bytes, *, limits: MailLimits | None = None) -> Deliver
     failed = [address.email for address in fields.addresses("x-failed-recipients") if address.email]
     senders = {address.email for name in ("from", "to") for address in fields.addresses(name)}
     recipients = free_failures(text, known=failed, apart_from=senders)[:RECIPIENTS]
-    quoted = ORIGINAL_ID.search(text)
+    quoted = ORIGINAL_ID.search(text[:TEXT_CHARS])
     own = _original_id(originals, limits) or (quoted.group(1) if quoted else "") or _answered(fields)
     return DeliveryReport(tuple(recipients), own, is_standard=False)
 
