@@ -136,6 +136,8 @@ SIGNED = [
     Case("signature", f"{NEW}\n\n-- \n홍길동 | 메아리상사\n010-0000-0000", NEW, "signature"),
     Case("signature above a quote", f"{NEW}\n-- \n홍길동\n\n2026. 11. 3. 오후 3:02, CS <cs@meari.kr> 작성:\n{QUOTED}", NEW,
          "wrote"),
+    Case("signature that lost its space", f"{NEW}\n\n--\n홍길동\n010-0000-0000", NEW, "signature"),
+    Case("line drawn above the order", "환불 부탁드립니다.\n--\n주문번호 20261103", "환불 부탁드립니다.\n--\n주문번호 20261103", "none"),
     Case("polite end is content", "환불 부탁드립니다.\n\n보내는 사람 홍길동 드림", "환불 부탁드립니다.\n\n보내는 사람 홍길동 드림", "none"),
     Case("phone", f"{NEW}\n\n나의 iPhone에서 보냄", NEW, "signature"),
     Case("phone english", f"{NEW}\n\nSent from my Galaxy", NEW, "signature"),

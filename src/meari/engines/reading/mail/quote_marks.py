@@ -51,7 +51,9 @@ LABEL = re.compile(
 )
 FORMAL = re.compile(r"^\*{0,2}(?:수신|발신|발송)")  # letters of form begin so, too
 
-SIGNATURE = re.compile(r"^--$")
+SIGNATURE = re.compile(r"^--[ \u00a0]$")
+DIVIDER = re.compile(r"^--$")  # a signature's where the space was lost on the way, or just a line that somebody drew
+CONTACT = re.compile(r"(?i)@|\b0\d{1,2}[-. )]\d{3,4}[-. ]\d{4}|https?://|www\.|\b(?:tel|mobile|fax)\b|드림$|올림$")
 PROGRAM = re.compile(
     r"(?i)^(?:sent (?:from|with|via) .{2,80}|get outlook for (?:ios|android).{0,80}|"
     r"(?:나의|내) .{1,40}에서 (?:보냄|보낸 ?메일|보냈습니다)\.?|"
@@ -70,6 +72,14 @@ def bare(line: str) -> str:
 def is_quoted(line: str) -> bool:
     """Whether a line is marked as repeated."""
     return line.lstrip(EDGE).startswith((">", "＞"))
+
+
+def is_signature(lines: Sequence[str], at: int) -> bool:
+    """Whether a signature begins at `at`: behind "-- ", or behind "--" where it says how to reach somebody."""
+    line = lines[at].strip("\ufeff\u200b")
+    if SIGNATURE.match(line):
+        return True
+    return bool(DIVIDER.match(line)) and any(CONTACT.search(bare(one)) for one in lines[at + 1 : at + 10])
 
 
 def wrote_lines(lines: Sequence[str], at: int) -> int:

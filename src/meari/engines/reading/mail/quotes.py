@@ -121,7 +121,7 @@ def _unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
     while end and not marks.bare(lines[end - 1]):
         end -= 1
     for at in range(end - 1, max(end - SIGNATURE_LINES - 1, 0), -1):
-        if marks.SIGNATURE.match(marks.bare(lines[at])):
+        if marks.is_signature(lines, at):
             return lines[:at], lines[at:]
     start = end
     while start and (marks.PROGRAM.match(marks.bare(lines[start - 1])) or not marks.bare(lines[start - 1])):

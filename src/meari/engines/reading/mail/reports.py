@@ -20,6 +20,7 @@ LINES = re.compile(rb"(?:\r?\n){2,}")
 def delivery_report(data: bytes, *, limits: MailLimits | None = None) -> DeliveryReport | None:
     """The report in a mail, or None where it is none. Never fails; time linear in its length.
 
+    Anybody can write one: it counts for a mail of ours only where that mail went to the address it names.
     A standard report is read as it stands. Of others the addresses that failed and why are made out from the text, in
     Korean and English; without one the report has no receivers, and the message-id alone says which mail it was.
     """
