@@ -31,7 +31,7 @@ OF_A_CASE = (
 )  # fmt: skip
 STALE_ON = (
     *(f"cases.case_{what}" for what in OF_A_CASE), "cases.message_received", "cases.reply_sent", "cases.contact_noted",
-    "cases.cases_merged", "cases.merge_undone", "cases.deadline_missed", "voices.taxonomy_changed", "sales.products_received",
+    "cases.cases_merged", "cases.merge_undone", "cases.cases_brought", "cases.deadline_missed", "voices.taxonomy_changed", "sales.products_received",
 )  # fmt: skip
 TASKS_STALE_ON = (
     "cases.task_asked",

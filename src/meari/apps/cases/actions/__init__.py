@@ -18,6 +18,7 @@ from meari.apps.cases.actions.asking import (
     take_task,
     withdraw_task,
 )
+from meari.apps.cases.actions.bringing import CASES_BROUGHT, Asked, Held, PastCase, Said, bring_cases
 from meari.apps.cases.actions.handling import (
     CASE_ASSIGNED,
     CASE_CLOSED,
@@ -97,6 +98,7 @@ from meari.apps.cases.actions.watching import (
 )
 
 __all__ = [
+    "CASES_BROUGHT",
     "CASES_MERGED",
     "CASE_ASSIGNED",
     "CASE_CLOSED",
@@ -123,6 +125,7 @@ __all__ = [
     "TASK_MOVED",
     "TASK_OVER",
     "TASK_TAKEN",
+    "Asked",
     "CannotOwn",
     "CannotUndoMerge",
     "Closed",
@@ -130,6 +133,7 @@ __all__ = [
     "Ending",
     "Gone",
     "HasCase",
+    "Held",
     "HoursDraft",
     "Incoming",
     "MacroDraft",
@@ -138,8 +142,10 @@ __all__ = [
     "NoRule",
     "Over",
     "Overtaken",
+    "PastCase",
     "Reply",
     "RuleDraft",
+    "Said",
     "SameCase",
     "TasksOpen",
     "UnknownKey",
@@ -149,6 +155,7 @@ __all__ = [
     "agree_service",
     "ask",
     "assign",
+    "bring_cases",
     "close",
     "end_task",
     "follow",

@@ -88,9 +88,11 @@ def opened(
 ) -> models.Case:
     """A new case about ``voice`` with its first message and its promises; part of the caller's transaction.
 
+    A front office that heard the voice itself keeps it; otherwise the rule names the team.
+
     Raises ``NoRule`` where neither a rule nor a wish names a team, and ``NoHours``.
     """
-    team = wish.team or (rule.team if rule else None)
+    team = wish.team or queries.front_team_of(voice) or (rule.team if rule else None)
     if team is None or rule is None:
         raise NoRule
     address = queries.contact_of(voice)

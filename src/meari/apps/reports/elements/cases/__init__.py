@@ -26,7 +26,7 @@ PERIODS_DRAWN = 12
 class Cases:
     key = "cases"
     number = 9
-    label = _("Cases")
+    label = _("How cases went")
     question = _("Did everybody get an answer, in time, and without trouble?")
     columns = (Column("name", _("Measure")), Column("team_name", _("Team")), *MEASURES)
 
