@@ -57,7 +57,11 @@ def test_a_case_that_still_waits_for_another_team(cast, centre):
     assert (case.state, case.waits_for) == ("open", "team")
     assert case.due_at == MONDAY + HOUR  # the first answer was due in that very moment, before the clock stood still
     task = case.tasks.get()
-    assert (task.state, task.deadline.due_at, task.deadline.missed_at) == ("asked", MONDAY + 2 * HOUR, MONDAY + 2 * HOUR)
+    assert (task.state, task.deadline.due_at, task.deadline.missed_at) == (
+        "asked",
+        MONDAY + 2 * HOUR,
+        MONDAY + 2 * HOUR,
+    )
 
 
 def test_each_once_and_unknown_voices_are_left_out(cast, centre):

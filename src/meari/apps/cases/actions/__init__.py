@@ -96,6 +96,7 @@ from meari.apps.cases.actions.watching import (
     DEADLINE_NEAR,
     watch,
 )
+from meari.apps.cases.clock import NoHours
 
 __all__ = [
     "CASES_BROUGHT",
@@ -138,6 +139,7 @@ __all__ = [
     "Incoming",
     "MacroDraft",
     "NoAddress",
+    "NoHours",
     "NoOffice",
     "NoRule",
     "Over",
