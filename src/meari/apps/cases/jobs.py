@@ -7,12 +7,23 @@ from django.utils import timezone
 from meari.apps.cases import actions
 from meari.apps.events.declare import Occurrence, reacts_to
 from meari.apps.jobs import work
-from meari.apps.voices.actions import VOICES_RECEIVED
+from meari.apps.voices.actions import LABELS_CORRECTED, VOICES_RECEIVED
 
 
 @reacts_to(VOICES_RECEIVED.key, key="cases.intake")
 def follow(_occurrence: Occurrence) -> None:
+    relay.later()
     open_by_rules.later()
+
+
+@reacts_to(LABELS_CORRECTED.key, key="cases.relay")
+def follow_labels(_occurrence: Occurrence) -> None:
+    relay.later()
+
+
+@work.job("cases.relay")
+def relay() -> None:
+    actions.relay(now=timezone.now())
 
 
 @work.job("cases.open_by_rules")
@@ -33,5 +44,6 @@ def forget_considered() -> None:
 
 
 work.every("* * * * *", name="cases.watch", job=watch)
+work.every("* * * * *", name="cases.relay", job=relay)
 work.every("*/5 * * * *", name="cases.open_by_rules", job=open_by_rules)
 work.every("20 4 * * *", name="cases.forget_considered", job=forget_considered)
