@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from meari.apps.cases import clock, models, rules
 from meari.apps.events import actions as events
 from meari.apps.events.declare import EventType, event_type, when_of
@@ -12,9 +14,9 @@ from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 
 
-def case_event(key: str, *payload: str) -> EventType:
+def case_event(key: str, *payload: str, label: str | Promise = "") -> EventType:
     """Declare what can happen to a case; every event names the month and day whose facts it changes."""
-    return event_type(f"cases.{key}", payload=(*payload, "months", "days"))
+    return event_type(f"cases.{key}", payload=(*payload, "months", "days"), label=label)
 
 
 class Gone(Exception):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import clock, models, queries, rules
 from meari.apps.cases.actions import _case, talking
@@ -19,11 +20,18 @@ CASE_HELD = _case.case_event("case_held", "until")
 CASE_RESUMED = _case.case_event("case_resumed")
 CASE_PRIORITISED = _case.case_event("case_prioritised", "before", "after")
 CASE_CLOSED = _case.case_event(
-    "case_closed", "customer_id", "class_key", "cause_key", "team_id", "is_answered", "reopened"
+    "case_closed",
+    "customer_id",
+    "class_key",
+    "cause_key",
+    "team_id",
+    "is_answered",
+    "reopened",
+    label=_("A case was closed after an answer"),
 )
 CASE_REOPENED = _case.case_event("case_reopened")
 CASE_FOLLOWED = _case.case_event("case_followed", "user_id", "follows")
-CASE_JOINED = _case.case_event("case_joined_customer", "customer_id", "before_id")
+CASE_JOINED = _case.case_event("case_joined_customer", "joined_id", "before_id")
 State = models.Case.State
 Promise = models.Deadline.Promise
 
@@ -137,7 +145,7 @@ def close(case: models.Case, ending: Ending, *, by: people.User, now: datetime) 
     clock.drop(held, now=now)
     _correct(held, by=by, now=now)
     return _case.changed(
-        held, CASE_CLOSED, by=by, now=now, customer_id=held.customer_id, class_key=held.class_key,
+        held, CASE_CLOSED, by=by, now=now, customer_id=held.customer_id if held.answered_at else None, class_key=held.class_key,
         cause_key=held.cause_key, team_id=held.team_id, is_answered=held.answered_at is not None,
         reopened=held.reopened,
     )  # fmt: skip
@@ -179,7 +187,7 @@ def join_customer(
     held = _case.held(case)
     before, held.customer_id = held.customer_id, customer_id
     held.is_identity_verified = is_verified and customer_id is not None
-    return _case.changed(held, CASE_JOINED, by=by, now=now, customer_id=customer_id, before_id=before)
+    return _case.changed(held, CASE_JOINED, by=by, now=now, joined_id=customer_id, before_id=before)
 
 
 def _check(ending: Ending) -> None:
