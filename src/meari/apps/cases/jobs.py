@@ -32,6 +32,27 @@ def open_by_rules() -> None:
         open_by_rules.later()
 
 
+@reacts_to(actions.CASE_OPENED.key, key="cases.suggest")
+@reacts_to(actions.MESSAGE_RECEIVED.key, key="cases.suggest_again")
+def follow_case(occurrence: Occurrence) -> None:
+    suggest.later(case_id=int(occurrence.subject_id))
+
+
+@reacts_to(actions.CASE_CLOSED.key, key="cases.judge")
+def follow_end(occurrence: Occurrence) -> None:
+    judge.later(case_id=int(occurrence.subject_id))
+
+
+@work.job("cases.suggest")
+def suggest(*, case_id: int) -> None:
+    actions.suggest(case_id, now=timezone.now())
+
+
+@work.job("cases.judge")
+def judge(*, case_id: int) -> None:
+    actions.judge(case_id, now=timezone.now())
+
+
 @work.job("cases.watch")
 def watch() -> None:
     actions.watch(now=timezone.now())

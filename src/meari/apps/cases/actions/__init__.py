@@ -90,6 +90,7 @@ from meari.apps.cases.actions.setting_up import (
     set_service,
     start_intake,
 )
+from meari.apps.cases.actions.suggesting import SUGGESTION_ACCEPTED, accept_suggestion, judge, silent_kinds, suggest
 from meari.apps.cases.actions.talking import (
     CONTACT_NOTED,
     MESSAGE_RECEIVED,
@@ -139,6 +140,7 @@ __all__ = [
     "REPLY_SENT",
     "RULE_SET",
     "SERVICE_SET",
+    "SUGGESTION_ACCEPTED",
     "TASK_ASKED",
     "TASK_MOVED",
     "TASK_OVER",
@@ -174,6 +176,7 @@ __all__ = [
     "UnknownKey",
     "Wanted",
     "Wish",
+    "accept_suggestion",
     "add_note",
     "agree_service",
     "ask",
@@ -185,6 +188,7 @@ __all__ = [
     "forget_considered",
     "hold",
     "join_customer",
+    "judge",
     "merge",
     "move_rule",
     "move_task",
@@ -202,7 +206,9 @@ __all__ = [
     "set_office",
     "set_rule",
     "set_service",
+    "silent_kinds",
     "start_intake",
+    "suggest",
     "take_relay",
     "take_task",
     "undo_merge",

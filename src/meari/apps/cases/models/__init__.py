@@ -4,6 +4,7 @@ from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadli
 from meari.apps.cases.models.conversations import File, Message
 from meari.apps.cases.models.relays import Alarm, AlarmStep, Relay, RelayNotice
 from meari.apps.cases.models.setting_up import Considered, Hours, IntakeRule, Macro, Office, Service
+from meari.apps.cases.models.suggesting import Suggestion
 from meari.apps.cases.models.tasks import Task, TaskMove
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Relay",
     "RelayNotice",
     "Service",
+    "Suggestion",
     "Task",
     "TaskMove",
 ]
