@@ -75,6 +75,7 @@ from meari.apps.cases.actions.setting_up import (
     set_rule,
     set_service,
     start_intake,
+    switch_rule,
 )
 from meari.apps.cases.actions.talking import (
     CONTACT_NOTED,
@@ -171,6 +172,7 @@ __all__ = [
     "set_rule",
     "set_service",
     "start_intake",
+    "switch_rule",
     "take_task",
     "undo_merge",
     "wake",
