@@ -19,6 +19,14 @@ LOOKS_BACK = timedelta(days=90)
 
 
 @dataclass(frozen=True)
+class Opening:
+    """Whether somebody works now, and when somebody works again; never, where no open day is left."""
+
+    is_open: bool
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Offered:
     """One service and the share of its promises kept of late."""
 
@@ -28,10 +36,10 @@ class Offered:
 
 @dataclass(frozen=True)
 class Desk:
-    """An office with its services; ``opens_at`` is when it works again, none while it works."""
+    """An office with its services, and whether it works now."""
 
     office: models.Office
-    opens_at: datetime | None
+    opening: Opening
     offered: Sequence[Offered]
 
 
@@ -68,12 +76,15 @@ def fits(words: str, *said: str) -> bool:
     )
 
 
-def opens_at(hours: models.Hours, *, now: datetime) -> datetime | None:
-    """When somebody works again by these hours; none while somebody does, or where nobody ever will."""
+def opening(hours: models.Hours, *, now: datetime) -> Opening:
+    """Whether somebody works by these hours now, or when next."""
     known = clock.business_hours(hours)
     if deadlines.is_open(known, at=now):
-        return None
-    return deadlines.next_open(known, at=now)
+        return Opening(is_open=True)
+    try:
+        return Opening(is_open=False, opens_at=deadlines.next_open(known, at=now))
+    except deadlines.Unreachable:
+        return Opening(is_open=False)
 
 
 def _desk(office: models.Office, offered: Sequence[Offered], words: str, *, now: datetime) -> Desk | None:
@@ -82,4 +93,4 @@ def _desk(office: models.Office, offered: Sequence[Offered], words: str, *, now:
     fitting = [one for one in offered if fits(words, one.service.name, one.service.about, *about)]
     if words.strip() and not fitting and not fits(words, *about):
         return None
-    return Desk(office, opens_at(office.hours, now=now), fitting)
+    return Desk(office, opening(office.hours, now=now), fitting)

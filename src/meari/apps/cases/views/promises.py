@@ -24,7 +24,7 @@ MOST_DRAWN = 30
 def promises(request: SignedIn) -> HttpResponse:
     """Each office and service in the days asked for, and our own centre beside the outsourced ones."""
     people_rules.demand(request.user, rules.VIEW)
-    form = task_forms.PeriodForm(request.GET or None)
+    form = task_forms.PeriodForm(request.GET)
     first, last = form.days()
     now, zone = timezone.now(), timezone.get_current_timezone()
     since = datetime.combine(first, time(), zone)

@@ -62,7 +62,7 @@ def hours(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     found = models.Hours.objects.prefetch_related("offices__team")
     context = {
-        "rows": [(one, directory.opens_at(one, now=now), list(one.offices.all())) for one in found],
+        "rows": [(one, directory.opening(one, now=now), list(one.offices.all())) for one in found],
         "active_entry": ENTRY,
     }  # fmt: skip
     return render(request, "cases/setting_up/hours.html", context)
