@@ -292,7 +292,7 @@ class MacroForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     text = forms.CharField(label=gettext_lazy("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=gettext_lazy("For whom?"), required=False, empty_label=gettext_lazy("Everybody")
+        Team.objects.none(), label=gettext_lazy("For whom?"), required=False, empty_label=gettext_lazy("All teams")
     )
     class_key = forms.ChoiceField(label=gettext_lazy("Class it suggests"), required=False)
     sets_state = forms.ChoiceField(

@@ -50,19 +50,19 @@ def week(weekly: Sequence[Sequence[Sequence[str]]]) -> list[str]:
     return told or [_("never open")]
 
 
-def conditions(asked: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What an intake rule asks of a voice, one sentence a condition; ``names`` gives the names of keys by condition."""
+def condition(asked: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> str:
+    """What an intake rule asks of a voice, as one sentence; ``names`` gives the names of keys by condition."""
     said = {
-        "kinds": _("the kind is %s"), "classes": _("the class is %s"), "risks": _("there is a risk: %s"),
-        "channels": _("it came by %s"), "groups": _("it is about %s"),
+        "kinds": _("the kind is %s"), "classes": _("the class is %s"), "risks": _("the risk is %s"),
+        "channels": _("the channel is %s"), "groups": _("the product group is %s"),
     }  # fmt: skip
     told = []
     for name, sentence in said.items():
         keys = asked.get(name) or []
         if name == "risks" and "any" in keys:
-            told.append(_("there may be a risk of any sort"))
+            told.append(_("there is at least one risk"))
         elif keys:
             told.append(sentence % _(" or ").join(names[name].get(key, key) for key in keys))
     if asked.get("rating_up_to") is not None:
         told.append(_("the rating is %d or less") % asked["rating_up_to"])
-    return told
+    return _("If %s") % _(" and ").join(told) if told else _("Always")

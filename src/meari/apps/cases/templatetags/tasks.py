@@ -28,8 +28,8 @@ MARKS = {
 
 @register.filter
 def left(standing: Standing) -> str:
-    """How much working time a promise has left, or by how much it was missed."""
-    size = wording.length(abs(standing.left) // timedelta(minutes=1))
+    """How much working time a promise has left, or by how much it was missed; a begun minute counts."""
+    size = wording.length(-(-abs(standing.left) // timedelta(minutes=1)))
     if standing.state is State.MET:
         return _("in time")
     if standing.state is State.MISSED:

@@ -30,7 +30,7 @@ def intake_rules(request: SignedIn) -> HttpResponse:
     trial = _tried(request, [rule for rule in found if rule.is_active]) if "try" in request.GET else None
     taken = iter(trial.taken) if trial else iter(())
     rows = [
-        (rule, wording.conditions(rule.conditions, names), next(taken, None) if rule.is_active else None)
+        (rule, wording.condition(rule.conditions, names), next(taken, None) if rule.is_active else None)
         for rule in found
     ]
     context = {
