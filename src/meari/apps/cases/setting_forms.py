@@ -20,7 +20,7 @@ from meari.apps.people.models import Team
 from meari.engines.deadlines import UnknownHolidays, Unreachable
 from meari.vocabulary.deadlines import WrongHours
 
-SLOTS = 3
+SLOTS = 2
 MOST_SLOTS = 8
 MOST_DAYS = 60
 BLANK_DAYS = 2
@@ -79,11 +79,14 @@ class HoursForm(forms.Form):
         return str(self.cleaned_data["country"]).upper()
 
     def grid(self) -> list[Day]:
-        """The week as it stands in the form, with room for one more span on each day."""
+        """The week as it stands in the form, each day with room for one more span."""
         days = [self._typed(f"d{number}", MOST_SLOTS) for number in range(7)] if self.is_bound else self._known_week()
-        room = min(MOST_SLOTS, max(SLOTS, *(len(day) + 1 for day in days)))
         return [
-            Day(number, wording.WEEKDAYS[number], [*day, *[("", "")] * (room - len(day))])
+            Day(
+                number,
+                wording.WEEKDAYS[number],
+                [*day, *[("", "")] * (min(MOST_SLOTS, max(SLOTS, len(day) + 1)) - len(day))],
+            )
             for number, day in enumerate(days)
         ]
 

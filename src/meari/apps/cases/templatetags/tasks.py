@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from meari.apps.base.templatetags.meari import moment, short_day
 from meari.apps.cases import wording
+from meari.apps.cases.models import Case
 from meari.vocabulary.deadlines import Standing, State
 
 register = template.Library()
@@ -24,6 +25,17 @@ MARKS = {
     State.MET: ("tag-good", "check"),
     State.MISSED: ("tag-bad", "alert-triangle"),
 }
+
+
+@register.filter
+def points(value: float | None) -> str:
+    """A difference of shares (-1 to 1) in points: +5."""
+    return "" if value is None else f"{100 * value:+.0f}"
+
+
+@register.filter
+def priority_name(value: int) -> str:
+    return str(Case.Priority(value).label)
 
 
 @register.filter
