@@ -104,7 +104,7 @@ def test_only_the_team_has_it_on_its_board(cast, centre, ask, client):
 
 
 @pytest.mark.parametrize(
-    ("deed", "data", "may"),
+    "wish",
     [
         ("take_task", {}, {"sales": 302, "carrier": 302}),
         ("end_task", {"answer": "3대 있습니다.", "done": "1"}, {"sales": 302, "carrier": 302}),
@@ -113,7 +113,8 @@ def test_only_the_team_has_it_on_its_board(cast, centre, ask, client):
         ("note_task", {"text": "확인 중"}, {"planner": 302, "sales": 302, "agent": 302, "carrier": 302}),
     ],
 )
-def test_each_deed_is_for_those_who_hold_the_right(cast, centre, ask, client, deed, data, may):
+def test_each_deed_is_for_those_who_hold_the_right(cast, centre, ask, client, wish):
+    deed, data, may = wish
     answered = {}
     for name, user in {**cast.everybody(), "carrier": centre.carrier}.items():
         task = ask()
