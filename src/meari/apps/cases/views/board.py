@@ -164,7 +164,7 @@ def _back(request: SignedIn, done: models.Task) -> HttpResponseRedirect:
     if "back" not in request.POST and rules.readable_tasks(request.user).filter(pk=done.pk).exists():
         return redirect("cases:task", done.pk)
     kept = QueryDict(request.POST.get("back", "")).urlencode()
-    return HttpResponseRedirect(f"{reverse('cases:tasks')}?{kept}#task-{done.pk}")
+    return HttpResponseRedirect(f"{reverse('cases:tasks')}{'?' if kept else ''}{kept}#task-{done.pk}")
 
 
 def _why(error: Exception) -> str:
