@@ -24,11 +24,12 @@ from meari.apps.reports import actions as reports
 from meari.apps.reports import periods
 from meari.apps.voices import actions as voices_actions
 from meari.apps.voices import models
+from tests.apps.cases.making import open_one, set_up_centre
 from tests.factories import hear
 
 pytestmark = pytest.mark.django_db
 SAID = {"external_id": "crm-1", "text": "세탁기에서 소리가 나요. 010-1234-5678", "channel": "chat"}
-ALL = ("imports.import", "voices.view", "reports.view", "reports.export", "surveys.view")
+ALL = ("imports.import", "voices.view", "reports.view", "reports.export", "surveys.view", "cases.view", "cases.work")
 
 
 def key_of(user, *scopes, rate=1000):
@@ -196,7 +197,8 @@ def application():
 def test_every_answer_is_as_described_whatever_is_asked(application, cast, now):
     """F1: made-up requests, right and wrong ones, over every address: no failure of ours, no answer that is not described."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    hear(now, "배송이 늦어요")
+    set_up_centre(cast, now)
+    open_one(cast, now)
     headers = {"Authorization": f"Bearer {key_of(cast.planner, *ALL, rate=100_000)}"}
     asked = set()
     for found in schema.get_all_operations():
@@ -210,4 +212,4 @@ def test_every_answer_is_as_described_whatever_is_asked(application, cast, now):
 
         check()
         asked.add(operation.label)
-    assert len(asked) == 9
+    assert len(asked) == 25

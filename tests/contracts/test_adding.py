@@ -153,3 +153,13 @@ def test_collector():
     assert form.is_valid()
     dress = kind.dress(form.cleaned_data)
     assert (dress.data, dress.is_shared, kind.asks, kind.may_be_anonymous) == ((("idle", "20"),), True, None, True)
+
+
+@pytest.mark.django_db
+def test_suggestion(cast, now):
+    from tests.apps.cases.making import open_one, set_up_centre
+
+    set_up_centre(cast, now)
+    kind, case = example("suggestion"), open_one(cast, now)
+    assert list(kind.offers(case)) == []
+    assert kind.right(case, "1") is None

@@ -29,7 +29,7 @@ from meari.apps.sales import actions as sales
 from meari.apps.sales.models import Order, Product, ProductGroup, Return
 from meari.apps.voices import actions as voices
 from meari.apps.voices import models as voice_models
-from meari.demo import asking, preparing, story, worker
+from meari.demo import asking, handling, preparing, story, worker
 from meari.demo.sales import CHANNELS, GRADES, SEOUL
 from meari.demo.voices import Voice, World
 from meari.demo.world import SEED, company, make_world, voices_of
@@ -96,6 +96,7 @@ def _load(wanted: Wanted, report: Report) -> Loaded:
     spoken = (voice for voice in voices_of(world, seed=wanted.seed, scale=wanted.scale) if voice.received_at <= until)
     _voices(world, spoken, wanted, loaded, report)
     _surveys(world, wanted, until, loaded, report)
+    _cases(world, wanted, until, loaded, report)
     _decisions(world, loaded, report)
     _news(world, loaded, report)
     _subscribers(world)
@@ -313,6 +314,15 @@ def _surveys(world: World, wanted: Wanted, until: datetime, loaded: Loaded, repo
         report=lambda done, total: report("surveys", done, total),
     )  # fmt: skip
     loaded.count("surveys", written)
+
+
+def _cases(world: World, wanted: Wanted, until: datetime, loaded: Loaded, report: Report) -> None:
+    planner = people_models.User.objects.get(email=address("planner"))
+    handling.write_centre(by=planner, now=_at(world.plan.start_on))
+    written = handling.write_cases(
+        world, seed=wanted.seed, until=until, by=planner, report=lambda done, total: report("cases", done, total)
+    )
+    loaded.count("cases", written)
 
 
 def _decisions(world: World, loaded: Loaded, report: Report) -> None:

@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from meari.apps.hooks.actions import TooOften
-from meari.apps.hooks.api import Key, LimitedParser, unreadable
+from meari.apps.hooks.api import Conflict, Key, LimitedParser, unreadable
 from meari.apps.people.rules import NotAllowed
 
 api = NinjaAPI(
@@ -37,6 +37,11 @@ def _no_key(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(NotAllowed)
 def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return _problem(request, 403, "not_allowed", f"The key or its owner lacks the right {error.right}.", [error.right])
+
+
+@api.exception_handler(Conflict)
+def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    return _problem(request, 409, error.code, error.message)
 
 
 @api.exception_handler(Http404)

@@ -35,6 +35,11 @@ class MailLimits:
     headers: int = 1_000
     header_bytes: int = 64 * 1024
     text_bytes: int = 2 * 1024 * 1024
+    html_chars: int = 2 * 1024 * 1024
+    html_tags: int = 50_000
+    html_depth: int = 100
+    data_image_bytes: int = 256 * 1024
+    message_ids: int = 100
 
 
 class Note(NamedTuple):
@@ -92,16 +97,22 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail; `size` in bytes after decoding."""
+    """A file in a mail; `size` in bytes after decoding, `content_id` what pictures in the HTML call it by."""
 
     name: str
     type: str
     size: int
+    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as text. `flags` are sorted keys of what was wrong or recovered; `date` is aware or None."""
+    """One mail as text. `flags` are sorted keys of what was wrong or recovered; `date` is aware or None.
+
+    `untrusted_html` is the mail's HTML as it was sent, empty where it has none: only `safe_html` may make a page of it.
+    `delivered_to` are the mailboxes the mail went through, the last first. `references` are the messages it answers,
+    the nearest last, without brackets. `automatic` is what kind of machine wrote it, or "none".
+    """
 
     subject: str
     from_: Address
@@ -111,3 +122,50 @@ class Mail:
     text: str
     attachments: tuple[Attachment, ...]
     flags: tuple[str, ...]
+    untrusted_html: str = ""
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    delivered_to: tuple[Address, ...] = ()
+    references: tuple[str, ...] = ()
+    automatic: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHtml:
+    """What of a mail's HTML may be shown. `remote_images` were not loaded; `inline` are places of attachments that it
+    shows; `blocked` are sorted keys of what was taken out; `is_cut` says that a limit took something off."""
+
+    html: str
+    remote_images: int
+    inline: tuple[int, ...]
+    blocked: tuple[str, ...]
+    is_cut: bool
+
+
+class Reply(NamedTuple):
+    """A mail's text parted: what its writer says, what it repeats of earlier mails, and the rule that parted them."""
+
+    text: str
+    quoted: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """One receiver of a delivery report. `action` as in RFC 3464 (failed, delayed, delivered ...); `kind` is hard, soft
+    or none; `status` as 5.1.1 or empty; `reason` is a key."""
+
+    recipient: str
+    action: str
+    kind: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a mail server says became of a mail of ours; `message_id` is that mail's, empty where it does not tell."""
+
+    recipients: tuple[FailedDelivery, ...]
+    message_id: str
+    is_standard: bool

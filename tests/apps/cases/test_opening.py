@@ -88,7 +88,7 @@ def test_the_event_holds_codes_alone(cast):
     case = open_one(cast, FRIDAY)
     event = Event.objects.get(type="cases.case_opened")
     assert event.subject_id == str(case.pk)
-    assert set(event.payload) == {"rule_id", "team_id", "priority", "channel", "voice_id"}
+    assert set(event.payload) == {"rule_id", "team_id", "priority", "channel", "voice_id", "months", "days"}
 
 
 def test_what_was_looked_at_is_forgotten_when_it_is_too_old(cast):

@@ -21,7 +21,17 @@ from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")
-KEYS = ["sales", "inquiry_ratio", "product_groups", "top_products", "inquiry_types", "risks", "news", "experience"]
+KEYS = [
+    "sales",
+    "inquiry_ratio",
+    "product_groups",
+    "top_products",
+    "inquiry_types",
+    "risks",
+    "news",
+    "experience",
+    "cases",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +193,7 @@ def test_xlsx_has_a_typed_sheet_for_each_element_and_no_formula(told, tmp_path):
     path = tmp_path / "r.xlsx"
     path.write_bytes(protocol.formats()["xlsx"].write(told))
     book = load_workbook(path)
-    assert len(book.sheetnames) == 11
+    assert len(book.sheetnames) == 12
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert any(cell.value == 14_000_000 for cell in cells)

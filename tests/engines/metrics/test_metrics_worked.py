@@ -45,6 +45,16 @@ INSTALLED = kinds(METRICS)
         ("completion_rate", {"complete": 81, "meant": 263}, (81 / 263, 0.2553, 0.3662, 263)),
         ("answers", {"answers": 5}, (5, None, None, 5)),
         ("answer_marks", {"marks": 6}, (6, None, None, 6)),
+        ("cases", {"cases": 4}, (4, None, None, 4)),
+        ("cases_open", {"cases_open": 1, "opened": 4}, (1, None, None, 4)),
+        ("answer_kept", {"met": 81, "all": 263}, (81 / 263, 0.2553, 0.3662, 263)),
+        ("solve_kept", {"met": 0, "all": 20}, (0, 0, 0.1611, 20)),
+        ("first_contact_resolution", {"met": 15, "all": 148}, (15 / 148, 0.0624, 0.1605, 148)),
+        ("reopened_share", {"met": 0, "all": 20}, (0, 0, 0.1611, 20)),
+        ("cause_unknown_share", {"met": 81, "all": 263}, (81 / 263, 0.2553, 0.3662, 263)),
+        ("customer_effort", {"solved": 5, "total": 15, "squares": 55}, (3, 1.0368, 4.9632, 5)),
+        ("tasks", {"tasks": 3}, (3, None, None, 3)),
+        ("task_kept", {"met": 15, "all": 148}, (15 / 148, 0.0624, 0.1605, 148)),
     ],
 )
 def test_by_hand(key: str, parts: dict[str, int], expected: tuple[Any, ...]) -> None:

@@ -186,7 +186,9 @@ def test_facts_hold_no_text_and_no_personal_data() -> None:
         "address",
         "evidence",
     }
-    assert set(FACTS) == {"voice", "voice_class", "voice_risk", "order_line", "return_line", "response", "answer"}
+    assert set(FACTS) == {
+        "voice", "voice_class", "voice_risk", "order_line", "return_line", "response", "answer", "case", "task",
+    }  # fmt: skip
     for fact in FACTS.values():
         assert fact.arrow_schema().names == list(fact.columns)
         assert {"on", fact.evidence} <= set(fact.columns)

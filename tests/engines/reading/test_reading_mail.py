@@ -207,7 +207,8 @@ def test_nested_alternative_with_pictures() -> None:
         "Content-ID: <1>\n\nAAAA\n--r--\nepilogue"
     )
     read = parse_mail(raw.encode())
-    assert (read.text, read.attachments) == ("글", (Attachment("a.png", "image/png", 3),))
+    assert (read.text, read.attachments) == ("글", (Attachment("a.png", "image/png", 3, "1"),))
+    assert read.untrusted_html == "<p>쪽</p>"
 
 
 def test_enclosed_mail_is_an_attachment_or_the_text() -> None:

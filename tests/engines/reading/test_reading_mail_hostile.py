@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from meari.engines.reading import parse_mail
+from meari.engines.reading import attached, delivery_report, parse_mail, reply_only, safe_html
 from meari.vocabulary.reading import Mail
 from tests.endless import comes_to_an_end
 
@@ -96,25 +96,59 @@ WORDS = [
 ]  # fmt: skip
 
 
+def mutated(random_: random.Random, seed: bytes) -> bytes:
+    data = bytearray(seed)
+    for _ in range(random_.randint(1, 6)):
+        at = random_.randrange(len(data) + 1)
+        kind = random_.random()
+        if kind < 0.5:
+            data[at : at + random_.randint(0, 8)] = random_.choice(WORDS)
+        elif kind < 0.8:
+            del data[at : at + random_.randint(1, 60)]
+        else:
+            data[at:at] = random_.randbytes(random_.randint(1, 9))
+    return bytes(data)
+
+
 def test_mutations_never_fail() -> None:
     """3,000 damaged mails: always a Mail whose texts can be stored (no lone surrogate, no NUL)."""
     random_ = random.Random(20261103)
     for _ in range(3_000):
-        data = bytearray(SEED)
-        for _ in range(random_.randint(1, 6)):
-            at = random_.randrange(len(data) + 1)
-            kind = random_.random()
-            if kind < 0.5:
-                data[at : at + random_.randint(0, 8)] = random_.choice(WORDS)
-            elif kind < 0.8:
-                del data[at : at + random_.randint(1, 60)]
-            else:
-                data[at:at] = random_.randbytes(random_.randint(1, 9))
-        read = parse_mail(bytes(data))
+        read = parse_mail(mutated(random_, SEED))
         assert isinstance(read, Mail)
-        texts = [read.subject, read.text, read.message_id, read.from_.name, read.from_.email]
-        texts += [each.name for each in read.attachments] + [each.email for each in read.to]
-        for text in texts:
+        texts = [read.subject, read.text, read.untrusted_html, read.message_id, read.from_.name, read.from_.email]
+        texts += [each.name for each in read.attachments] + [each.content_id for each in read.attachments]
+        texts += [each.email for each in (*read.to, *read.cc, *read.reply_to, *read.delivered_to)]
+        for text in (*texts, *read.references):
             assert "\0" not in text
             text.encode()
         assert read.text.strip() or "no_text" in read.flags
+
+
+REPORT = (
+    b"From: MAILER-DAEMON@x.kr\r\nReturn-Path: <>\r\nSubject: failure notice\r\nReferences: <a@x> <b@x>\r\n"
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=r\r\n\r\n"
+    b"--r\r\nContent-Type: text/html\r\n\r\n<p onclick=1>a@b.kr: <img src=cid:p@x> <b>User unknown</b></p>\r\n"
+    b"--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+    b"Final-Recipient: rfc822; a@b.kr\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    b"--r\r\nContent-Type: image/png\r\nContent-ID: <p@x>\r\n\r\nx\r\n"
+    b"--r\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <c@x>\r\n\r\nOn 2026-11-03 15:02, A wrote:\r\n> x\r\n--r--\r\n"
+)
+
+
+def test_mutations_of_reports_never_fail() -> None:
+    """1,000 damaged reports, taken apart by everything that takes mails apart."""
+    random_ = random.Random(20261104)
+    told = 0
+    for _ in range(1_000):
+        data = mutated(random_, REPORT)
+        read = parse_mail(data)
+        report = delivery_report(data)
+        told += report is not None
+        assert [one for one, _ in attached(data)] == list(read.attachments)
+        assert "onclick" not in safe_html(read.untrusted_html, attachments=read.attachments).html
+        assert bool(reply_only(read.text, subject=read.subject).text) == bool(read.text)
+        for text in (report.message_id, *(one.recipient for one in report.recipients)) if report else ():
+            assert "\0" not in text
+            text.encode()
+    assert told > 700

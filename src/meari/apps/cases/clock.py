@@ -122,6 +122,11 @@ def _plain(pause: models.Pause) -> Pause:
     return Pause(pause.began_at, pause.ended_at, pause.waits_for)
 
 
+def reckon(deadline: models.Deadline, pauses: Sequence[models.Pause]) -> None:
+    """Work out when ``deadline`` is due and when people are warned; nothing is saved."""
+    _reckon(deadline, tuple(_plain(pause) for pause in pauses))
+
+
 def _reckon(deadline: models.Deadline, pauses: Sequence[Pause]) -> None:
     hours, promise = business_hours(deadline.hours), promise_of(deadline)
     deadline.due_at = deadlines.due_at(hours, start=deadline.began_at, amount=promise.amount, pauses=pauses)

@@ -9,18 +9,50 @@ from django.utils import timezone
 from meari.apps.cases import actions, notices
 from meari.apps.events.declare import Occurrence, reacts_to
 from meari.apps.jobs import work
-from meari.apps.voices.actions import VOICES_RECEIVED
+from meari.apps.voices.actions import LABELS_CORRECTED, VOICES_RECEIVED
 
 
 @reacts_to(VOICES_RECEIVED.key, key="cases.intake")
 def follow(_occurrence: Occurrence) -> None:
+    relay.later()
     open_by_rules.later()
+
+
+@reacts_to(LABELS_CORRECTED.key, key="cases.relay")
+def follow_labels(_occurrence: Occurrence) -> None:
+    relay.later()
+
+
+@work.job("cases.relay")
+def relay() -> None:
+    actions.relay(now=timezone.now())
 
 
 @work.job("cases.open_by_rules")
 def open_by_rules() -> None:
     if actions.open_by_rules(now=timezone.now()):
         open_by_rules.later()
+
+
+@reacts_to(actions.CASE_OPENED.key, key="cases.suggest")
+@reacts_to(actions.MESSAGE_RECEIVED.key, key="cases.suggest_again")
+def follow_case(occurrence: Occurrence) -> None:
+    suggest.later(case_id=int(occurrence.subject_id))
+
+
+@reacts_to(actions.CASE_CLOSED.key, key="cases.judge")
+def follow_end(occurrence: Occurrence) -> None:
+    judge.later(case_id=int(occurrence.subject_id))
+
+
+@work.job("cases.suggest")
+def suggest(*, case_id: int) -> None:
+    actions.suggest(case_id, now=timezone.now())
+
+
+@work.job("cases.judge")
+def judge(*, case_id: int) -> None:
+    actions.judge(case_id, now=timezone.now())
 
 
 @work.job("cases.watch")
@@ -74,5 +106,6 @@ def _promise(occurrence: Occurrence) -> dict[str, Any]:
 
 
 work.every("* * * * *", name="cases.watch", job=watch)
+work.every("* * * * *", name="cases.relay", job=relay)
 work.every("*/5 * * * *", name="cases.open_by_rules", job=open_by_rules)
 work.every("20 4 * * *", name="cases.forget_considered", job=forget_considered)

@@ -9,6 +9,7 @@ from meari.apps.cases import models
 from meari.apps.people import models as people
 from meari.apps.people import rules
 from meari.apps.people.rights import EVERYWHERE, Sort, right
+from meari.apps.voices import rules as voice_rules
 
 VIEW = right("cases.view", Sort.LOOK, _("Read cases (masked)"))
 WORK = right("cases.work", Sort.CHANGE, _("Answer customers, own and close cases"))
@@ -125,3 +126,19 @@ def own_macros(user: people.User) -> QuerySet[models.Macro]:
 def visible_services(_user: people.User) -> QuerySet[models.Service]:
     """The directory is for everybody who works here."""
     return models.Service.objects.filter(is_active=True, office__is_active=True).select_related("office__team")
+
+
+def visible_relays(user: people.User) -> QuerySet[models.Relay]:
+    """Relays of voices one may read, and those one was told of."""
+    told = models.RelayNotice.objects.filter(relay=OuterRef("pk"), user=user)
+    relays = models.Relay.objects.select_related("alarm", "voice", "taken_by")
+    if not (rules.can(user, VIEW) or rules.can(user, TASK)):
+        return relays.filter(Exists(told))
+    return relays.filter(Q(voice__in=voice_rules.visible_voices(user)) | Q(Exists(told)))
+
+
+def can_take_relay(user: people.User, relay: models.Relay) -> bool:
+    """Whoever was told of it, and whoever works on cases where the voice was heard."""
+    if relay.notices.filter(user=user).exists():
+        return user.is_active
+    return rules.can(user, WORK) and visible_relays(user).filter(pk=relay.pk).exists()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 
 CODE = re.compile(r"[\w.:\-]{0,120}", re.ASCII)
 MOST_IDS = 1000
@@ -23,10 +24,13 @@ class WrongPayload(Exception):
 
 @dataclass(frozen=True)
 class EventType:
-    """A kind of thing that happens: ``key`` is app plus past tense, ``payload`` names its ids and codes."""
+    """A kind of thing that happens: ``key`` is app plus past tense, ``payload`` names its ids and codes, ``label`` says it
+    in the reader's words where people choose among events.
+    """
 
     key: str
     payload: tuple[str, ...] = ()
+    label: str | Promise = ""
 
     def check(self, payload: Mapping[str, object]) -> None:
         """Raise ``WrongPayload`` unless ``payload`` has exactly the declared keys and holds only ids and codes."""
@@ -53,9 +57,9 @@ _reactions: dict[str, dict[str, Reaction]] = {}
 _wide_reactions: dict[str, tuple[Callable[[str], bool], Reaction]] = {}
 
 
-def event_type(key: str, *, payload: tuple[str, ...] = ()) -> EventType:
+def event_type(key: str, *, payload: tuple[str, ...] = (), label: str | Promise = "") -> EventType:
     """Declare an event type."""
-    _types[key] = EventType(key=key, payload=payload)
+    _types[key] = EventType(key=key, payload=payload, label=label)
     return _types[key]
 
 

@@ -26,6 +26,14 @@ class Problem(Schema):
     where: list[str] = Field(default_factory=list)
 
 
+class Conflict(Exception):
+    """What was asked fits no longer, or not here; ``code`` is for programs, ``message`` for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+
+
 class Strict(Schema):
     """A request that is refused when it holds fields that nobody knows."""
 

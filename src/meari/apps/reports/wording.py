@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from meari.apps.people.models import Team
 from meari.apps.reports.models import Edition
 from meari.apps.surveys.models import Touchpoint
 from meari.apps.voices import queries as voices
@@ -51,9 +52,14 @@ def _touchpoints(_version: int) -> Names:
     return {"": _("All"), **{one.key: str(one) for one in Touchpoint.objects.all()}}
 
 
+def _teams(_version: int) -> Names:
+    return {"": _("All"), **dict(Team.objects.values_list("key", "name"))}
+
+
 NAMES: Mapping[str, Callable[[int], Names]] = {
     "class": lambda version: voices.names("class", version=version),
     "risk": lambda version: voices.names("risk", version=version),
     "metric": _metrics,
     "touchpoint": _touchpoints,
+    "team": _teams,
 }

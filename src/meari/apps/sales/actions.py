@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from meari.apps.base.bulk import add_rows
 from meari.apps.customers.models import Customer
 from meari.apps.events import actions as events
@@ -16,7 +18,10 @@ from meari.apps.imports.upsert import fingerprint, upsert
 from meari.apps.sales import models
 
 PRODUCTS_RECEIVED = event_type("sales.products_received", payload=("run_id",))
-ORDERS_RECEIVED = event_type("sales.orders_received", payload=("run_id", "months", "days"))
+ORDERS_RECEIVED = event_type(
+    "sales.orders_received", payload=("run_id", "months", "days"),
+    label=_("Orders came in (delivery is not known: set the hours to when it has arrived)"),
+)  # fmt: skip
 RETURNS_RECEIVED = event_type("sales.returns_received", payload=("run_id", "months", "days"))
 
 

@@ -23,6 +23,14 @@ class Recipient(models.Model):
         constraints = [models.UniqueConstraint(fields=["medium", "index"], name="sending_recipient_once")]
 
 
+class DutyPhone(models.Model):
+    """The telephone at which somebody who works here is reached in urgent matters; its number lies sealed."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duty_phone")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+
 class ConsentText(models.Model):
     """One version of the sentence with which people are asked. A version is never changed."""
 

@@ -186,8 +186,17 @@ def consents_to_confirm(*, now: datetime, within: timedelta) -> list[models.Cons
 
 
 def staff_at(address: str) -> people.User | None:
-    """The person of ours who signs in with that address."""
-    return people.User.objects.filter(email=normal_address(address), is_active=True).first()
+    """The person of ours who signs in with that address, or whose duty telephone it is."""
+    staff = people.User.objects.filter(is_active=True)
+    if reach_of(address) == "phone":
+        return staff.filter(duty_phone__recipient__index=index_of(address)).first()
+    return staff.filter(email=normal_address(address)).first()
+
+
+def duty_phone_of(user: people.User) -> str | None:
+    """The number of ``user``'s duty telephone, for handing over."""
+    phone = models.DutyPhone.objects.filter(user=user).select_related("recipient").first()
+    return address_of(phone.recipient) if phone else None
 
 
 def _consent(row: models.Consent | None, zone: ZoneInfo) -> gate.Consent | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from meari.apps.customers.models import Segment
 from meari.apps.decisions.models import Decision
+from meari.apps.events.declare import event_types
 from meari.apps.people.models import Team
 from meari.apps.surveys import happening, models
 from meari.apps.surveys.actions import Terms
@@ -111,9 +112,6 @@ class PlanForm(forms.ModelForm[models.MeasurementPlan]):
 
 
 def event_name(key: str) -> str:
-    """An event in the reader's words; its key where we have none."""
-    known = {
-        "sales.orders_received": _("Orders came in (delivery is not known: set the hours to when it has arrived)"),
-        "surveys.responses_received": _("Somebody answered another survey"),
-    }
-    return known.get(key, key)
+    """An event in the reader's words; its key where nobody gave it any."""
+    known = event_types().get(key)
+    return str(known.label) if known is not None and known.label else key

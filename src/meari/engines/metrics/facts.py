@@ -179,6 +179,58 @@ taken, each row of a grid (``item``), each place of a ranking (``score``). ``is_
 ``metric`` says what a score counts as; numbers are in ``thousandths``. Open answers have a row without their words.
 """
 
+_OF_A_CASE = {
+    "case_id": _NUMBER,
+    "on": _DAY,
+    "team": _NAME,
+    "channel": _NAME_OR_NONE,
+    "sku": _NAME_OR_NONE,
+    "product_group": _NAME_OR_NONE,
+    "class_key": _NAME_OR_NONE,
+    "grade": _NAME_OR_NONE,
+    "priority": Column(Sort.SMALL),
+}
+_FLAG_OR_NONE = Column(Sort.FLAG, is_nullable=True)
+_NUMBER_OR_NONE = Column(Sort.NUMBER, is_nullable=True)
+
+CASE = Fact(
+    "case",
+    evidence="case_id",
+    columns=_columns(
+        **_OF_A_CASE,
+        cause=_NAME_OR_NONE,
+        is_closed=_FLAG,
+        is_cause_known=_FLAG_OR_NONE,
+        answer_kept=_FLAG_OR_NONE,
+        solve_kept=_FLAG_OR_NONE,
+        is_first_contact=_FLAG_OR_NONE,
+        is_reopened=_FLAG,
+        handoffs=Column(Sort.SMALL),
+        effort=_SMALL_OR_NONE,
+        answer_minutes=_NUMBER_OR_NONE,
+        solve_minutes=_NUMBER_OR_NONE,
+    ),
+)
+"""One row a case by the day it was opened. What is not decided yet is null: a promise that still runs, and whatever only a
+closed case tells. ``effort`` is in points (``efforts``), minutes are working minutes less pauses.
+"""
+
+TASK = Fact(
+    "task",
+    evidence="case_id",
+    columns=_columns(
+        case_id=_NUMBER,
+        on=_DAY,
+        team=_NAME,
+        service=_NUMBER,
+        asked_by_team=_NAME_OR_NONE,
+        state=_NAME,
+        is_kept=_FLAG_OR_NONE,
+        minutes=_NUMBER_OR_NONE,
+    ),
+)
+"""One row a task asked of another team, by the day it was asked; ``is_kept`` is null until it is over or late."""
+
 FACTS: Mapping[str, Fact] = MappingProxyType(
-    {fact.key: fact for fact in (VOICE, VOICE_CLASS, VOICE_RISK, ORDER_LINE, RETURN_LINE, RESPONSE, ANSWER)}
+    {fact.key: fact for fact in (VOICE, VOICE_CLASS, VOICE_RISK, ORDER_LINE, RETURN_LINE, RESPONSE, ANSWER, CASE, TASK)}
 )

@@ -2,7 +2,19 @@
 
 from meari.engines.reading.dates import NotADate, infer_day_order, parse_day, parse_moment
 from meari.engines.reading.json_text import JSON_BYTES, parse_json, parse_path, values_at
-from meari.engines.reading.mail import mails, page_text, parse_mail, split_mbox
+from meari.engines.reading.mail import (
+    attached,
+    automatic,
+    delivery_report,
+    mails,
+    page_text,
+    parse_mail,
+    reply_line,
+    reply_only,
+    safe_html,
+    split_mbox,
+    with_images,
+)
 from meari.engines.reading.numbers import NotANumber, Rating, parse_amount, parse_integer, parse_rating
 from meari.engines.reading.opening import SNIFF_BYTES, open_table
 from meari.engines.reading.shapes import FileKind, Table, Unreadable, UnusableFile
@@ -10,6 +22,7 @@ from meari.engines.reading.sniffing import sniff
 
 __all__ = [
     "JSON_BYTES", "SNIFF_BYTES", "FileKind", "NotADate", "NotANumber", "Rating", "Table", "Unreadable", "UnusableFile",
-    "infer_day_order", "mails", "open_table", "page_text", "parse_amount", "parse_day", "parse_integer", "parse_json",
-    "parse_mail", "parse_moment", "parse_path", "parse_rating", "sniff", "split_mbox", "values_at",
+    "attached", "automatic", "delivery_report", "infer_day_order", "mails", "open_table", "page_text", "parse_amount",
+    "parse_day", "parse_integer", "parse_json", "parse_mail", "parse_moment", "parse_path", "parse_rating", "reply_line",
+    "reply_only", "safe_html", "sniff", "split_mbox", "values_at", "with_images",
 ]  # fmt: skip

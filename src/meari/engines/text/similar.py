@@ -100,6 +100,16 @@ def twins(texts: Sequence[str], *, seed: int, at_least: float = 0.8) -> list[int
     return [_root(first, at) for at in range(len(texts))]
 
 
+def containment(text: str, other: str) -> float:
+    """Return which share (0..1) of the shingles of the shorter text stands in the other, too; nothing of empty texts.
+
+    Broder, "On the resemblance and containment of documents", 1997.
+    """
+    one, two = _shingles(text), _shingles(other)
+    fewer = min(len(one), len(two))
+    return len(one & two) / fewer if fewer else 0.0
+
+
 def _tf_idf(
     columns: npt.NDArray[np.int64], owners: npt.NDArray[np.signedinteger[Any]], *, shape: tuple[int, int]
 ) -> csr_matrix:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from meari.apps.cases import clock, models, rules
 from meari.apps.events import actions as events
-from meari.apps.events.declare import EventType
+from meari.apps.events.declare import EventType, event_type, when_of
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
+
+
+def case_event(key: str, *payload: str, label: str | Promise = "") -> EventType:
+    """Declare what can happen to a case; every event names the month and day whose facts it changes."""
+    return event_type(f"cases.{key}", payload=(*payload, "months", "days"), label=label)
 
 
 class Gone(Exception):
@@ -47,19 +54,31 @@ def demand_work(by: people.User, case: models.Case) -> None:
 
 
 def changed(
-    case: models.Case, type: EventType, *, by: people.User | None, now: datetime, **payload: object
+    case: models.Case,
+    type: EventType,
+    *,
+    by: people.User | None,
+    now: datetime,
+    at: datetime | None = None,
+    **payload: object,
 ) -> models.Case:
-    """Settle the clock, save, and tell of it."""
+    """Settle the clock, save, and tell of it (see ``told``)."""
     clock.settle(case, now=now)
     case.version += 1
     case.save()
-    return told(case, type, by=by, now=now, **payload)
+    return told(case, type, by=by, now=now, at=at, **payload)
 
 
 def told(
-    case: models.Case, type: EventType, *, by: people.User | None, now: datetime, **payload: object
+    case: models.Case,
+    type: EventType,
+    *,
+    by: people.User | None,
+    now: datetime,
+    at: datetime | None = None,
+    **payload: object,
 ) -> models.Case:
-    """Record what happened to ``case``."""
-    said: Mapping[str, object] = payload
+    """Record what happened to ``case``. ``at`` is the day whose facts change, if it is not that of its opening."""
+    said: Mapping[str, object] = payload | when_of([at or case.opened_at])
     events.record(type, actor_id=by.pk if by else None, subject_id=case.pk, payload=said, now=now)
     return case

@@ -10,15 +10,14 @@ from django.db import transaction
 from meari.apps.cases import clock, models, queries, rules
 from meari.apps.cases.actions import _case
 from meari.apps.cases.actions.talking import Empty
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.engines.text import masking
 
-TASK_ASKED = event_type("cases.task_asked", payload=("task_id", "team_id", "service_id", "holds_case"))
-TASK_TAKEN = event_type("cases.task_taken", payload=("task_id", "team_id", "owner_id"))
-TASK_MOVED = event_type("cases.task_moved", payload=("task_id", "from_team_id", "to_team_id"))
-TASK_OVER = event_type("cases.task_over", payload=("task_id", "team_id", "state", "is_in_time"))
+TASK_ASKED = _case.case_event("task_asked", "task_id", "team_id", "service_id", "holds_case")
+TASK_TAKEN = _case.case_event("task_taken", "task_id", "team_id", "owner_id")
+TASK_MOVED = _case.case_event("task_moved", "task_id", "from_team_id", "to_team_id")
+TASK_OVER = _case.case_event("task_over", "task_id", "team_id", "state", "is_in_time")
 State = models.Task.State
 Promise = models.Deadline.Promise
 OVER = frozenset({State.DONE, State.DECLINED, State.WITHDRAWN})
@@ -60,7 +59,7 @@ def ask(case: models.Case, wanted: Wanted, *, by: people.User, now: datetime) ->
     )  # fmt: skip
     clock.begin(held, Promise.TASK, minutes=wanted.service.minutes, team_id=task.team_id, now=now, task=task)
     _case.changed(
-        held, TASK_ASKED, by=by, now=now, task_id=task.pk, team_id=task.team_id, service_id=wanted.service.pk,
+        held, TASK_ASKED, by=by, now=now, at=task.asked_at, task_id=task.pk, team_id=task.team_id, service_id=wanted.service.pk,
         holds_case=task.holds_case,
     )  # fmt: skip
     return task
@@ -73,7 +72,9 @@ def take_task(task: models.Task, *, by: people.User, now: datetime) -> models.Ta
     _demand_task(by, held)
     held.state, held.owner, held.taken_at = State.TAKEN, by, held.taken_at or now
     held.save()
-    _case.changed(case, TASK_TAKEN, by=by, now=now, task_id=held.pk, team_id=held.team_id, owner_id=by.pk)
+    _case.changed(
+        case, TASK_TAKEN, by=by, now=now, at=held.asked_at, task_id=held.pk, team_id=held.team_id, owner_id=by.pk
+    )
     return held
 
 
@@ -129,7 +130,16 @@ def move_task(
     )
     models.Deadline.objects.filter(task=held).delete()
     clock.begin(case, Promise.TASK, minutes=service.minutes, team_id=held.team_id, now=now, task=held)
-    _case.changed(case, TASK_MOVED, by=by, now=now, task_id=held.pk, from_team_id=before.pk, to_team_id=held.team_id)
+    _case.changed(
+        case,
+        TASK_MOVED,
+        by=by,
+        now=now,
+        at=held.asked_at,
+        task_id=held.pk,
+        from_team_id=before.pk,
+        to_team_id=held.team_id,
+    )
     return held
 
 
@@ -156,7 +166,7 @@ def _end(
     else:
         clock.meet(case, Promise.TASK, now=now, task=task)
     _case.changed(
-        case, TASK_OVER, by=by, now=now, task_id=task.pk, team_id=task.team_id, state=str(state),
+        case, TASK_OVER, by=by, now=now, at=task.asked_at, task_id=task.pk, team_id=task.team_id, state=str(state),
         is_in_time=queries.was_in_time(task),
     )  # fmt: skip
     return task

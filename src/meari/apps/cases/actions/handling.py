@@ -6,25 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import clock, models, queries, rules
 from meari.apps.cases.actions import _case, talking
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.voices import actions as voices
 from meari.apps.voices import rules as voice_rules
 
-CASE_ASSIGNED = event_type("cases.case_assigned", payload=("owner_id", "team_id", "before_id", "before_team_id"))
-CASE_HELD = event_type("cases.case_held", payload=("until",))
-CASE_RESUMED = event_type("cases.case_resumed")
-CASE_PRIORITISED = event_type("cases.case_prioritised", payload=("before", "after"))
-CASE_CLOSED = event_type(
-    "cases.case_closed", payload=("customer_id", "class_key", "cause_key", "team_id", "is_answered", "reopened")
+CASE_ASSIGNED = _case.case_event("case_assigned", "owner_id", "team_id", "before_id", "before_team_id")
+CASE_HELD = _case.case_event("case_held", "until")
+CASE_RESUMED = _case.case_event("case_resumed")
+CASE_PRIORITISED = _case.case_event("case_prioritised", "before", "after")
+CASE_CLOSED = _case.case_event(
+    "case_closed",
+    "customer_id",
+    "class_key",
+    "cause_key",
+    "team_id",
+    "is_answered",
+    "reopened",
+    label=_("A case was closed after an answer"),
 )
-CASE_REOPENED = event_type("cases.case_reopened")
-CASE_FOLLOWED = event_type("cases.case_followed", payload=("user_id", "follows"))
-CASE_JOINED = event_type("cases.case_joined_customer", payload=("customer_id", "before_id"))
+CASE_REOPENED = _case.case_event("case_reopened")
+CASE_FOLLOWED = _case.case_event("case_followed", "user_id", "follows")
+CASE_JOINED = _case.case_event("case_joined_customer", "joined_id", "before_id")
 State = models.Case.State
 Promise = models.Deadline.Promise
 
@@ -138,7 +145,7 @@ def close(case: models.Case, ending: Ending, *, by: people.User, now: datetime) 
     clock.drop(held, now=now)
     _correct(held, by=by, now=now)
     return _case.changed(
-        held, CASE_CLOSED, by=by, now=now, customer_id=held.customer_id, class_key=held.class_key,
+        held, CASE_CLOSED, by=by, now=now, customer_id=held.customer_id if held.answered_at else None, class_key=held.class_key,
         cause_key=held.cause_key, team_id=held.team_id, is_answered=held.answered_at is not None,
         reopened=held.reopened,
     )  # fmt: skip
@@ -180,7 +187,7 @@ def join_customer(
     held = _case.held(case)
     before, held.customer_id = held.customer_id, customer_id
     held.is_identity_verified = is_verified and customer_id is not None
-    return _case.changed(held, CASE_JOINED, by=by, now=now, customer_id=customer_id, before_id=before)
+    return _case.changed(held, CASE_JOINED, by=by, now=now, joined_id=customer_id, before_id=before)
 
 
 def _check(ending: Ending) -> None:

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from meari.apps.cases import clock, models
 from meari.apps.cases.actions import _case
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 
-CASES_MERGED = event_type("cases.cases_merged", payload=("gone_id",))
-MERGE_UNDONE = event_type("cases.merge_undone", payload=("gone_id",))
+CASES_MERGED = _case.case_event("cases_merged", "gone_id")
+MERGE_UNDONE = _case.case_event("merge_undone", "gone_id")
 MOVED = (("messages", models.Message), ("case_voices", models.CaseVoice), ("tasks", models.Task))
 
 

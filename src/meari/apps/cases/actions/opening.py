@@ -10,14 +10,13 @@ from django.db import transaction
 
 from meari.apps.cases import clock, intake, models, queries, rules
 from meari.apps.cases.actions import _case, talking
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.people.rules import NotAllowed
 from meari.apps.sending import actions as sending
 from meari.apps.voices import models as voices
 
-CASE_OPENED = event_type("cases.case_opened", payload=("rule_id", "team_id", "priority", "channel", "voice_id"))
+CASE_OPENED = _case.case_event("case_opened", "rule_id", "team_id", "priority", "channel", "voice_id")
 RECENT = timedelta(days=7)
 """Older voices are history that was imported, not something that waits for an answer."""
 AT_ONCE = 200
@@ -89,9 +88,11 @@ def opened(
 ) -> models.Case:
     """A new case about ``voice`` with its first message and its promises; part of the caller's transaction.
 
+    A front office that heard the voice itself keeps it; otherwise the rule names the team.
+
     Raises ``NoRule`` where neither a rule nor a wish names a team, and ``NoHours``.
     """
-    team = wish.team or (rule.team if rule else None)
+    team = wish.team or queries.front_team_of(voice) or (rule.team if rule else None)
     if team is None or rule is None:
         raise NoRule
     address = queries.contact_of(voice)

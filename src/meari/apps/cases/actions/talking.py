@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from meari.apps.cases import clock, files, models, queries, rules
 from meari.apps.cases.actions import _case
-from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy import actions as privacy
@@ -20,15 +19,20 @@ from meari.apps.sending import actions as sending
 from meari.apps.sending.gate import Purpose
 from meari.apps.sending.protocol import Enclosure
 from meari.apps.voices import models as voices
-from meari.engines.text import masking
+from meari.engines.text import masking, similar
 
-MESSAGE_RECEIVED = event_type("cases.message_received", payload=("channel", "is_automatic", "reopened"))
-REPLY_SENT = event_type("cases.reply_sent", payload=("channel", "is_first", "state"))
-NOTE_ADDED = event_type("cases.note_added")
-CONTACT_NOTED = event_type("cases.contact_noted", payload=("channel", "is_first"))
+MESSAGE_RECEIVED = _case.case_event("message_received", "channel", "is_automatic", "reopened")
+REPLY_SENT = _case.case_event("reply_sent", "channel", "is_first", "state")
+NOTE_ADDED = _case.case_event("note_added")
+CONTACT_NOTED = _case.case_event("contact_noted", "channel", "is_first")
 Direction = models.Message.Direction
 State = models.Case.State
 RETENTION = "complaint"
+MOST_COMPARED = 10
+LEAST_SAID = 20
+"""Shorter messages (yes, thank you) say nothing again."""
+SAYS_AGAIN = 0.5
+"""From which share of its letters on (shingles of three) a message says again what an earlier one said."""
 ABOUT = "case"
 
 
@@ -96,6 +100,7 @@ def receive_message(case: models.Case, incoming: Incoming, *, now: datetime) -> 
         case=held, direction=Direction.IN, channel=incoming.channel, at=incoming.at, key=incoming.key,
         is_automatic=incoming.is_automatic, has_html=bool(incoming.html),
     )  # fmt: skip
+    message.is_repeat = not incoming.is_automatic and _says_again(held, incoming.text)
     _write(message, incoming.text, quoted=incoming.quoted, html=incoming.html, now=now)
     files.store(message, incoming.enclosures)
     reopens = held.state == State.CLOSED and not incoming.is_automatic
@@ -147,9 +152,12 @@ def reply(case: models.Case, said: Reply, *, by: people.User, now: datetime) -> 
         held.owner = by
     if said.state in {State.OPEN, State.ON_HOLD}:
         held.state = said.state
-    kind = CONTACT_NOTED if said.outside else REPLY_SENT
-    told = {"channel": message.channel, "is_first": is_first}
-    _case.changed(held, kind, by=by, now=now, **told, **({} if said.outside else {"state": held.state}))
+    if said.outside:
+        _case.changed(held, CONTACT_NOTED, by=by, now=now, channel=message.channel, is_first=is_first)
+    else:
+        _case.changed(
+            held, REPLY_SENT, by=by, now=now, channel=message.channel, is_first=is_first, state=str(held.state)
+        )
     return message
 
 
@@ -181,6 +189,16 @@ def _write(message: models.Message, text: str, *, quoted: str = "", html: str = 
         privacy.keep_originals(kept, kind=queries.MESSAGE_KIND, retention=RETENTION, created_on=on)
     if html:
         privacy.keep_originals({message.pk: html}, kind=queries.HTML_KIND, retention=RETENTION, created_on=on)
+
+
+def _says_again(case: models.Case, text: str) -> bool:
+    """Whether the customer had said nearly the same in this case before."""
+    before = case.messages.filter(direction=Direction.IN, is_automatic=False).order_by("-pk")[:MOST_COMPARED]
+    masked = masking.mask(text).text
+    if len(masked) < LEAST_SAID:
+        return False
+    told = [one.text for one in before.only("text") if len(one.text) >= LEAST_SAID]
+    return any(similar.containment(masked, earlier) >= SAYS_AGAIN for earlier in told)
 
 
 def _not_overtaken(case: models.Case, said: Reply, by: people.User) -> None:

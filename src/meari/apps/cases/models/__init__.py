@@ -2,11 +2,15 @@
 
 from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadline, Follower, Merge, Pause
 from meari.apps.cases.models.conversations import File, Message
+from meari.apps.cases.models.relays import Alarm, AlarmStep, Relay, RelayNotice
 from meari.apps.cases.models.setting_up import Considered, Hours, IntakeRule, Macro, Office, Service
+from meari.apps.cases.models.suggesting import Suggestion
 from meari.apps.cases.models.tasks import Task, TaskMove
 
 __all__ = [
     "UNKNOWN_CAUSE",
+    "Alarm",
+    "AlarmStep",
     "Case",
     "CaseVoice",
     "Considered",
@@ -20,7 +24,10 @@ __all__ = [
     "Message",
     "Office",
     "Pause",
+    "Relay",
+    "RelayNotice",
     "Service",
+    "Suggestion",
     "Task",
     "TaskMove",
 ]

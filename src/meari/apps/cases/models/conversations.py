@@ -15,7 +15,8 @@ from meari.apps.voices.models import Voice
 class Message(models.Model):
     """One message. ``text`` is masked; an original that differs is sealed apart, and so is the cleaned HTML of a mail.
 
-    ``is_automatic`` marks what a machine said (out of office, bounces), which moves no clock. ``key`` makes a message count once.
+    ``is_automatic`` marks what a machine said (out of office, bounces), which moves no clock; ``is_repeat`` that the customer
+    had to say again what they had said before. ``key`` makes a message count once.
     """
 
     class Direction(models.TextChoices):
@@ -32,6 +33,7 @@ class Message(models.Model):
     quoted = models.TextField(blank=True)
     has_html = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
+    is_repeat = models.BooleanField(default=False)
     voice = models.OneToOneField(Voice, on_delete=models.SET_NULL, null=True, related_name="message")
     letter = models.OneToOneField(Letter, on_delete=models.SET_NULL, null=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)

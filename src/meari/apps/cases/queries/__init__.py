@@ -60,6 +60,13 @@ def heard(found: Sequence[voices.Voice]) -> Mapping[int, Heard]:
     }  # fmt: skip
 
 
+def front_team_of(voice: voices.Voice) -> people.Team | None:
+    """The team that heard the voice, where it is a front office."""
+    front = models.Office.objects.filter(team=voice.team_id, tier=models.Office.Tier.FRONT, is_active=True)
+    office = front.select_related("team").first() if voice.team_id else None
+    return office.team if office else None
+
+
 def may_be_opened(voice: voices.Voice, *, by: people.User, team: people.Team | None) -> bool:
     """Whether ``by`` may open a case about ``voice``, for ``team`` if one is named."""
     if not voice_rules.visible_voices(by).filter(pk=voice.pk).exists():

@@ -13,6 +13,7 @@ from meari.apps.sending.actions.consents import (
     refuse_at,
     withdraw_consent,
 )
+from meari.apps.sending.actions.duty import DUTY_PHONE_SET, NotMobile, set_duty_phone
 from meari.apps.sending.actions.outbox import (
     LETTER_FAILED,
     LETTER_HANDED_OVER,
@@ -44,6 +45,7 @@ from meari.apps.sending.actions.ways import (
 from meari.apps.sending.composing import Draft, WrongDraft
 
 __all__ = [
+    "DUTY_PHONE_SET",
     "LETTER_FAILED",
     "LETTER_HANDED_OVER",
     "LETTER_READ",
@@ -53,6 +55,7 @@ __all__ = [
     "Ended",
     "Given",
     "NoText",
+    "NotMobile",
     "NotUnclear",
     "OtherPurpose",
     "Person",
@@ -77,6 +80,7 @@ __all__ = [
     "send_test",
     "send_test_text",
     "set_account_active",
+    "set_duty_phone",
     "set_room_active",
     "settle",
     "sweep",

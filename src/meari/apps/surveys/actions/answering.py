@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from meari.apps.base import bulk, committing
 from meari.apps.events import actions as events
@@ -18,7 +19,11 @@ from meari.apps.surveys.definition import Definition
 from meari.apps.surveys.protocol import Posted
 from meari.engines import branching
 
-RESPONSES_RECEIVED = event_type("surveys.responses_received", payload=("survey_id", "response_ids", "months"))
+RESPONSES_RECEIVED = event_type(
+    "surveys.responses_received",
+    payload=("survey_id", "response_ids", "months"),
+    label=_("Somebody answered another survey"),
+)
 GATHERED_AT_ONCE = 500
 State = models.Response.State
 COLUMNS = tuple(field.attname for field in models.Response._meta.concrete_fields if not field.primary_key)

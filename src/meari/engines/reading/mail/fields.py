@@ -19,9 +19,16 @@ BLANK = re.compile(rb"\n\r?\n")
 FOLD = re.compile(rb"\r?\n(?=[ \t])")
 WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)(?:\?=|\Z)")
 NOT_BASE64 = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/")))
-CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f]+")
+CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]+")
 ANGLE = re.compile(rb"<([^<>]{0,400})>")
-EMAIL = re.compile(r"[^\s<>\"'(),;:@]{1,120}@[^\s<>\"'(),;:@]{1,250}")
+ATOM = r"[^\s<>\"'(),;:@]"
+EMAIL = re.compile(rf"(?<!{ATOM}){ATOM}{{1,120}}@{ATOM}{{1,250}}(?!{ATOM})")
+WHOLE_EMAIL = re.compile(rf"(?:\"[^\"\\<>@\x00-\x1f]{{1,64}}\"|{ATOM}{{1,120}})@{ATOM}{{1,250}}")
+GROUP = re.compile(rb"[^\"<@:=]{1,200}:(?=[^:]*@)")
+MESSAGE_ID = re.compile(rb"<([^<>]{1,998})>")
+BARE_ID = re.compile(rb"[^\s<>@]{1,250}@[^\s<>@]{1,250}")
+REPEATED = frozenset({"delivered-to", "x-original-to", "envelope-to"})  # written once a hop
 ADDRESSES = 100
 PIECES = 100  # of one RFC 2231 parameter
 
@@ -36,12 +43,25 @@ class Fields:
 
     def text(self, name: str) -> str:
         """A field as text on one line: encoded words and raw 8-bit letters decoded."""
-        return CONTROLS.sub(" ", self._decoded(self.values.get(name, b""))).strip()
+        return _on_one_line(self._decoded(self.values.get(name, b"")))
 
     def addresses(self, name: str) -> tuple[Address, ...]:
-        """The addresses of a field, at most 100."""
-        raws = _split(self.values.get(name, b""), b",;")
-        return tuple(found for raw in islice(raws, ADDRESSES) if (found := self._address(raw)) != Address("", ""))
+        """The addresses of a field, at most 100. A name with a comma that nobody quoted stays one name."""
+        found: list[Address] = []
+        for raw in islice(_split(self.values.get(name, b""), b",;"), ADDRESSES):
+            one = self._address(raw)
+            if one.email and found and not found[-1].email and ANGLE.search(raw) and not raw.lstrip().startswith(b'"'):
+                one = Address(f"{found.pop().name}, {one.name}".rstrip(", "), one.email)
+            if one != Address("", ""):
+                found.append(one)
+        return tuple(found)
+
+    def message_ids(self, name: str) -> list[str]:
+        """The message-ids of a field without brackets, in order (RFC 5322, 3.6.4); one without brackets, too."""
+        raw = self.values.get(name, b"")
+        found = MESSAGE_ID.findall(raw) or BARE_ID.findall(raw)[:1]
+        ids = (CONTROLS.sub("", b"".join(one.split()).decode("utf-8", "replace")) for one in found)
+        return [one for one in dict.fromkeys(ids) if one]
 
     def parameters(self, name: str) -> tuple[str, dict[str, str]]:
         """The value of a field such as Content-Type in lower case, and its parameters by lower-case name (RFC 2231)."""
@@ -56,21 +76,24 @@ class Fields:
                 extended.setdefault(base, []).append((place, marks[-1] == "", _unquoted(value)))
             else:
                 plain.setdefault(base, _unquoted(value))
-        found = {key: CONTROLS.sub("", self._decoded(value)) for key, value in plain.items()}
-        found.update({key: CONTROLS.sub("", self._extended(pieces)) for key, pieces in extended.items()})
+        found = {key: _bare(self._decoded(value)) for key, value in plain.items()}
+        found.update({key: _bare(self._extended(pieces)) for key, pieces in extended.items()})
         return first.strip().lower().decode("ascii", "replace"), found
 
     def _address(self, raw: bytes) -> Address:
+        group = GROUP.match(raw)
+        raw = raw[group.end() :] if group else raw
         angle = ANGLE.search(raw)
         if angle:
             name = self._decoded(_unquoted(raw[: angle.start()]))
-            email = angle.group(1).decode("utf-8", "replace").strip()
+            inside = angle.group(1).decode("utf-8", "replace").strip()
+            email = inside if WHOLE_EMAIL.fullmatch(inside) else "".join(EMAIL.findall(inside)[:1])
         else:
             whole = self._decoded(raw)[:1_000]
-            found = EMAIL.search(whole)
+            found = WHOLE_EMAIL.fullmatch(whole.strip()) or EMAIL.search(whole)
             email = found.group() if found else ""
             name = whole.replace(email, "", 1) if email else whole
-        return Address(CONTROLS.sub(" ", name).strip(" \t\"'()<>"), CONTROLS.sub("", email))
+        return Address(_on_one_line(name).strip(" \t\"'()<>:"), _bare(email))
 
     def _decoded(self, raw: bytes) -> str:
         text, flags = decode_words(raw)
@@ -112,7 +135,11 @@ def read_fields(data: bytes, start: int, end: int, *, limits: MailLimits) -> Fie
             fields.flags.add("header_too_long")
             field_end = match.end() + limits.header_bytes
         raw = data[match.end() : field_end]
-        fields.values.setdefault(match.group(1).decode("ascii").lower(), FOLD.sub(b"", raw).strip())
+        name, value = match.group(1).decode("ascii").lower(), FOLD.sub(b"", raw).strip()
+        if name in REPEATED and len(earlier := fields.values.get(name, b"")) < limits.header_bytes:
+            value = b", ".join(filter(None, (earlier, value)))
+            fields.values.pop(name, None)
+        fields.values.setdefault(name, value)
     return fields
 
 
@@ -147,6 +174,15 @@ def base64_bytes(data: bytes) -> bytes:
     letters = data.translate(None, NOT_BASE64)
     letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _on_one_line(text: str) -> str:
+    """Without control characters, and without those that turn the order of letters about to make a name look other."""
+    return CONTROLS.sub(" ", TURNING.sub("", text)).strip()
+
+
+def _bare(text: str) -> str:
+    return CONTROLS.sub("", TURNING.sub("", text))
 
 
 def _word(content: bytes, encoding: bytes) -> bytes:

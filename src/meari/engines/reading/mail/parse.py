@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
 from meari.engines.reading.dates import SEOUL, NotADate, parse_moment
+from meari.engines.reading.mail.automatic import TELLING, automatic
 from meari.engines.reading.mail.fields import Fields, read_fields
 from meari.engines.reading.mail.parts import Parts
-from meari.vocabulary.reading import Address, Mail, MailLimits
+from meari.vocabulary.reading import Address, Attachment, Mail, MailLimits
 
 DATE_CHARS = 100
+MAILBOXES = ("delivered-to", "x-original-to", "envelope-to")
 
 
 def parse_mail(data: bytes, *, limits: MailLimits | None = None, default_zone: tzinfo = SEOUL) -> Mail:
@@ -30,28 +34,64 @@ def parse_mail(data: bytes, *, limits: MailLimits | None = None, default_zone: t
     data = _plain_start(data)
     fields = read_fields(data, 0, len(data), limits=limits)
     parts = Parts(data, limits=limits)
-    text = parts.walk(fields)
-    date = _date(fields, default_zone, flags)
-    if not text.strip():
+    body = parts.walk(fields)
+    if not body.text.strip():
         flags.add("no_text")
-    senders = fields.addresses("from") or fields.addresses("sender")
     mail = Mail(
         subject=fields.text("subject"),
-        from_=senders[0] if senders else Address("", ""),
+        from_=_sender(fields),
         to=fields.addresses("to"),
-        date=date,
-        message_id=fields.text("message-id").strip("<> "),
-        text=text,
+        date=_date(fields, default_zone, flags),
+        message_id=next(iter(fields.message_ids("message-id")), fields.text("message-id").strip("<> ")),
+        text=body.text,
         attachments=tuple(parts.attachments),
         flags=(),
+        untrusted_html=body.html,
+        cc=fields.addresses("cc"),
+        reply_to=fields.addresses("reply-to"),
+        delivered_to=_mailboxes(fields),
+        references=_references(fields, limits.message_ids),
+        automatic=automatic(header_of(fields)),
     )
-    return _flagged(mail, flags | fields.flags | parts.flags)
+    return replace(mail, flags=tuple(sorted(flags | fields.flags | parts.flags)))
 
 
-def _flagged(mail: Mail, flags: set[str]) -> Mail:
-    return Mail(
-        mail.subject, mail.from_, mail.to, mail.date, mail.message_id, mail.text, mail.attachments, tuple(sorted(flags))
-    )
+def attached(data: bytes, *, limits: MailLimits | None = None) -> Iterator[tuple[Attachment, bytes]]:
+    """The attachments of a mail in the order of `Mail.attachments`, each with its bytes."""
+    parts, _ = opened(data, limits or MailLimits())
+    for place, attachment in enumerate(parts.attachments):
+        yield attachment, parts.content(place)
+
+
+def opened(data: bytes, limits: MailLimits) -> tuple[Parts, Fields]:
+    """The parts of a mail after walking through them, and its header."""
+    data = _plain_start(data[: limits.mail_bytes])
+    fields = read_fields(data, 0, len(data), limits=limits)
+    parts = Parts(data, limits=limits)
+    parts.walk(fields)
+    return parts, fields
+
+
+def header_of(fields: Fields) -> dict[str, str]:
+    """The fields that tell whether a machine wrote a mail, by lower-case name."""
+    return {name: fields.text(name) for name in TELLING if name in fields.values}
+
+
+def _sender(fields: Fields) -> Address:
+    found = fields.addresses("from") or fields.addresses("sender")
+    return next((one for one in found if one.email), found[0] if found else Address("", ""))
+
+
+def _mailboxes(fields: Fields) -> tuple[Address, ...]:
+    found = (one for name in MAILBOXES for one in fields.addresses(name) if one.email)
+    return tuple({one.email.lower(): one for one in reversed(list(found))}.values())[::-1]
+
+
+def _references(fields: Fields, most: int) -> tuple[str, ...]:
+    """The first message of the thread and the nearest ones: In-Reply-To stands last, whatever References say."""
+    answered = fields.message_ids("in-reply-to")[:most]
+    ids = [one for one in fields.message_ids("references") if one not in answered] + answered[::-1]
+    return tuple(ids if len(ids) <= most else ids[:1] + ids[len(ids) - most + 1 :])
 
 
 def _plain_start(data: bytes) -> bytes:
