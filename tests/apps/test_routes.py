@@ -55,6 +55,17 @@ PAGES: dict[str, set[str]] = {
     "surveys:reward_ledger": {"planner"},
     "surveys:reward_ledger_csv": {"planner"},
     "surveys:plan": {"planner", "executive", "sales"},
+    "cases:tasks": {"sales"},
+    "cases:directory": READERS,
+    "cases:promises": READERS,
+    "cases:setting_up": {"planner", "sales", "agent", "outsider"},
+    "cases:hours": {"planner"},
+    "cases:new_hours": {"planner"},
+    "cases:offices": {"planner", "sales"},
+    "cases:rules": {"planner"},
+    "cases:new_rule": {"planner"},
+    "cases:macros": {"planner", "agent", "outsider"},
+    "cases:new_macro": {"planner", "agent", "outsider"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
@@ -71,6 +82,8 @@ WITH_ARGUMENTS = {
     "surveys:reward_plan", "surveys:reward_reviews", "surveys:reward_payouts",
     "surveys:collect", "surveys:add_collector", "surveys:collector", "surveys:code_svg", "surveys:code_png", "surveys:sheet",
     "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
+    "cases:task", "cases:change_hours", "cases:office", "cases:new_service", "cases:change_service", "cases:change_rule",
+    "cases:change_macro",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
@@ -96,6 +109,8 @@ DEEDS = {
     "surveys:change_reward_budget", "surveys:add_reward_codes", "surveys:reward_draw_step",
     "surveys:decide_claim", "surveys:settle_payout",
     "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
+    "cases:take_task", "cases:end_task", "cases:move_task", "cases:withdraw_task", "cases:note_task", "cases:start",
+    "cases:agree_service", "cases:move_rule", "cases:switch_rule",
     "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
 # No sign-in, by intent: tests/apps/voices/test_channels.py and tests/apps/test_api.py say who gets in.
@@ -153,7 +168,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
-        "surveys:reward_draw_step": [1, "open"],
+        "surveys:reward_draw_step": [1, "open"], "cases:start": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

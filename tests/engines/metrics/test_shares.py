@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meari.engines.metrics.shares import Part, WrongShare, difference, wilson
+from meari.engines.metrics.shares import Part, WrongShare, compared, difference, wilson
 from meari.vocabulary.metrics import Reading
 
 
@@ -63,3 +63,26 @@ def test_wilson_holds_its_share_and_stays_a_share(count: int, more: int) -> None
     assert found.value is not None
     assert found.high is not None
     assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ((450, 500), (400, 500), "differs"),
+        ((400, 500), (405, 500), "same"),  # 1 point apart; the 90 % interval ends 5.2 points out
+        ((40, 50), (42, 50), "unclear"),  # could be 11 points either way
+        ((9, 9), (0, 9), "unclear"),  # as far apart as can be, but nine of each
+        ((0, 0), (50, 60), "unclear"),
+    ],
+)
+def test_shares_differ_or_are_the_same_only_where_that_was_shown(
+    first: tuple[int, int], second: tuple[int, int], verdict: str
+) -> None:
+    assert compared(Part(*first), Part(*second)).verdict == verdict
+
+
+def test_same_depends_on_the_margin_and_carries_its_numbers() -> None:
+    one, other = Part(400, 500), Part(405, 500)
+    assert compared(one, other, margin=0.02).verdict == "unclear"
+    found = compared(one, other)
+    assert (found.first, found.second, found.difference) == (wilson(one), wilson(other), difference(one, other))

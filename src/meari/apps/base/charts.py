@@ -139,6 +139,33 @@ def bars(
     }  # fmt: skip
 
 
+def ranges(
+    labels: Sequence[str], values: Sequence[float], *, lows: Sequence[float], highs: Sequence[float], name: str,
+    most: float | None = None,
+) -> Option:  # fmt: skip
+    """Lying bands from low to high with a dot at the value, first as given; the axis runs from nothing to ``most``."""
+    plain: dict[str, Any] = {
+        "type": "bar",
+        "stack": "range",
+        "barMaxWidth": 12,
+        "tooltip": {"show": False},
+        "silent": True,
+    }
+    widths = [high - low for low, high in zip(lows, highs, strict=True)]
+    dots = [{"value": [value, label], "name": label} for value, label in zip(values, labels, strict=True)]
+    return {
+        "grid": {"left": 8, "right": 16, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "min": 0, **({} if most is None else {"max": most}), **AXIS, **GRID_LINES},
+        "yAxis": {"type": "category", "data": list(labels), "inverse": True, **AXIS, "axisLine": {"show": False}},
+        "series": [
+            {**plain, "data": list(lows), "itemStyle": {"color": "transparent"}},
+            {**plain, "data": widths, "itemStyle": {"color": "var(--chart-band)", "borderRadius": 3}},
+            {"name": name, "type": "scatter", "symbolSize": 9, "data": dots, "itemStyle": {"color": "var(--chart-1)"}},
+        ],
+    }  # fmt: skip
+
+
 def line(
     labels: Sequence[str], values: Sequence[float | None], *, name: str,
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None, marks: Sequence[Mark] = (),

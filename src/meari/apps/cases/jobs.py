@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
-from meari.apps.cases import actions
+from meari.apps.cases import actions, notices
 from meari.apps.events.declare import Occurrence, reacts_to
 from meari.apps.jobs import work
 from meari.apps.voices.actions import LABELS_CORRECTED, VOICES_RECEIVED
@@ -62,6 +64,45 @@ def watch() -> None:
 @work.job("cases.forget_considered")
 def forget_considered() -> None:
     actions.forget_considered(now=timezone.now())
+
+
+@reacts_to(actions.DEADLINE_NEAR.key, key="cases.tell_near")
+def tell_near(occurrence: Occurrence) -> None:
+    notices.deadline_near(**_promise(occurrence))
+
+
+@reacts_to(actions.DEADLINE_MISSED.key, key="cases.tell_missed")
+def tell_missed(occurrence: Occurrence) -> None:
+    notices.deadline_missed(**_promise(occurrence))
+
+
+@reacts_to(actions.TASK_ASKED.key, key="cases.tell_asked")
+def tell_asked(occurrence: Occurrence) -> None:
+    notices.task_asked(task_id=int(str(occurrence.payload["task_id"])))
+
+
+@reacts_to(actions.TASK_MOVED.key, key="cases.tell_moved")
+def tell_moved(occurrence: Occurrence) -> None:
+    notices.task_asked(task_id=int(str(occurrence.payload["task_id"])))
+
+
+@reacts_to(actions.TASK_OVER.key, key="cases.tell_over")
+def tell_over(occurrence: Occurrence) -> None:
+    notices.task_over(task_id=int(str(occurrence.payload["task_id"])))
+
+
+@work.job(notices.TELL)
+def tell(*, kind: str, about_id: int, user_id: int) -> None:
+    notices.tell(kind=kind, about_id=about_id, user_id=user_id, now=timezone.now())
+
+
+def _promise(occurrence: Occurrence) -> dict[str, Any]:
+    told = occurrence.payload
+    task_id = told["task_id"]
+    return {
+        "case_id": int(occurrence.subject_id), "promise": str(told["promise"]),
+        "task_id": None if task_id is None else int(str(task_id)),
+    }  # fmt: skip
 
 
 work.every("* * * * *", name="cases.watch", job=watch)

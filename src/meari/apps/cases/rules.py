@@ -72,6 +72,28 @@ def own_tasks(user: people.User) -> QuerySet[models.Task]:
     return tasks if teams is None else tasks.filter(team__in=teams)
 
 
+def readable_tasks(user: people.User) -> QuerySet[models.Task]:
+    """Tasks that ``user`` may look at: of cases one may read, and those asked of teams for which one does tasks."""
+    if teams_of(user, VIEW) is None or teams_of(user, TASK) is None:
+        return models.Task.objects.all()
+    return models.Task.objects.filter(Q(case__in=visible_cases(user)) | Q(team__in=teams_of(user, TASK)))
+
+
+def reported_tasks(user: people.User) -> QuerySet[models.Task]:
+    """The tasks that figures are made of: those asked of teams in scope, and those that teams in scope asked."""
+    teams, own = teams_of(user, VIEW), teams_of(user, TASK)
+    if teams is None or own is None:
+        return models.Task.objects.all()
+    return models.Task.objects.filter(Q(team__in=own) | Q(team__in=teams) | Q(case__team__in=teams))
+
+
+def reported_cases(user: people.User) -> QuerySet[models.Case]:
+    """The cases that figures are made of: those of teams in scope; one that went into another counts there."""
+    teams = teams_of(user, VIEW)
+    cases = models.Case.objects.filter(merged_into=None)
+    return cases if teams is None else cases.filter(team__in=teams)
+
+
 def can_do(user: people.User, task: models.Task) -> bool:
     return rules.can(user, TASK) and own_tasks(user).filter(pk=task.pk).exists()
 
@@ -85,6 +107,20 @@ def visible_macros(user: people.User) -> QuerySet[models.Macro]:
     teams = teams_of(user, WORK)
     macros = models.Macro.objects.filter(is_active=True)
     return macros if teams is None else macros.filter(Q(team=None) | Q(team__in=teams))
+
+
+def own_offices(user: people.User) -> QuerySet[models.Office]:
+    """The offices whose lines of the directory ``user`` may write: all for who directs, else those one does tasks for."""
+    teams = None if can_direct(user) else teams_of(user, TASK)
+    offices = models.Office.objects.select_related("team", "hours")
+    return offices if teams is None else offices.filter(team__in=teams)
+
+
+def own_macros(user: people.User) -> QuerySet[models.Macro]:
+    """The words that ``user`` may change: all for who directs, else those of teams for which one works."""
+    teams = None if can_direct(user) else teams_of(user, WORK)
+    macros = models.Macro.objects.select_related("team")
+    return macros if teams is None else macros.filter(team__in=teams)
 
 
 def visible_services(_user: people.User) -> QuerySet[models.Service]:

@@ -74,3 +74,39 @@ def difference(first: Part, second: Part, *, level: float = LEVEL) -> Difference
     spread = pooled * (1 - pooled) * (1 / first.of + 1 / second.of)
     p = 1.0 if spread == 0 else erfc(abs(value) / sqrt(2 * spread))
     return Difference(value, value - down, value + up, p, n)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two shares side by side and what may be said of them.
+
+    ``verdict`` is ``differs`` where the 95 % interval of the difference leaves zero out, ``same`` where the 90 %
+    interval lies within the margin on either side (two one-sided tests at 5 %), ``unclear`` otherwise, and where one side
+    is too small.
+    """
+
+    first: Reading
+    second: Reading
+    difference: Difference
+    verdict: str
+
+
+def compared(first: Part, second: Part, *, margin: float = 0.1, least: int = 10) -> Compared:
+    """Say whether two independent shares differ, are the same within ``margin`` (a share), or whether nobody can tell.
+
+    Not being different is no proof of being the same, so that sameness has a test of its own (Schuirmann, Journal of
+    Pharmacokinetics and Biopharmaceutics 15, 1987, 657-680). With fewer than ``least`` things on a side it is unclear.
+    """
+    found = difference(first, second)
+    near = difference(first, second, level=1 - 2 * (1 - LEVEL))
+    return Compared(
+        wilson(first), wilson(second), found, _verdict(found, near, margin, is_small=min(first.of, second.of) < least)
+    )
+
+
+def _verdict(found: Difference, near: Difference, margin: float, *, is_small: bool) -> str:
+    if is_small or found.low is None or found.high is None or near.low is None or near.high is None:
+        return "unclear"
+    if found.low > 0 or found.high < 0:
+        return "differs"
+    return "same" if -margin < near.low and near.high < margin else "unclear"

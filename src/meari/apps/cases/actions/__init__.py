@@ -89,6 +89,7 @@ from meari.apps.cases.actions.setting_up import (
     set_rule,
     set_service,
     start_intake,
+    switch_rule,
 )
 from meari.apps.cases.actions.suggesting import SUGGESTION_ACCEPTED, accept_suggestion, judge, silent_kinds, suggest
 from meari.apps.cases.actions.talking import (
@@ -209,6 +210,7 @@ __all__ = [
     "silent_kinds",
     "start_intake",
     "suggest",
+    "switch_rule",
     "take_relay",
     "take_task",
     "undo_merge",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from meari.apps.events.declare import event_type
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.people.rules import NotAllowed
+from meari.engines import deadlines
 
 HOURS_SET = event_type("cases.hours_set")
 OFFICE_SET = event_type("cases.office_set", payload=("team_id", "tier"))
@@ -68,12 +69,15 @@ class MacroDraft:
 
 @transaction.atomic
 def set_hours(draft: HoursDraft, *, hours: models.Hours | None = None, by: people.User, now: datetime) -> models.Hours:
-    """Write working hours down, or change them; what is due already stays due. Raises ``NotAllowed`` and ``WrongHours``."""
+    """Write working hours down, or change them; what is due already stays due.
+
+    Raises ``NotAllowed``, ``WrongHours``, ``UnknownHolidays``, and ``Unreachable`` where nobody would ever work.
+    """
     people_rules.demand_everywhere(by, rules.DIRECT)
     made = hours or models.Hours()
     for name, value in draft.__dict__.items():
         setattr(made, name, list(value) if isinstance(value, tuple) else value)
-    clock.business_hours(made)  # raises what is wrong with them
+    deadlines.next_open(clock.business_hours(made), at=now)  # raises what is wrong with them
     if draft.is_default:
         models.Hours.objects.exclude(pk=made.pk).update(is_default=False)
     made.save()
@@ -82,14 +86,17 @@ def set_hours(draft: HoursDraft, *, hours: models.Hours | None = None, by: peopl
 
 
 @transaction.atomic
-def set_office(
-    team: people.Team, *, tier: str, hours: models.Hours, about: str = "", by: people.User, now: datetime
-) -> models.Office:
-    """Say where a team stands in the house and when it works. Raises ``NotAllowed``."""
+def set_office(  # noqa: PLR0913 - an office is just these values
+    team: people.Team, *, tier: str, hours: models.Hours, about: str = "", is_active: bool = True, by: people.User,
+    now: datetime,
+) -> models.Office:  # fmt: skip
+    """Say where a team stands in the house and when it works; one that is not active takes nothing new.
+
+    Raises ``NotAllowed``.
+    """
     people_rules.demand_everywhere(by, rules.DIRECT)
-    office, _made = models.Office.objects.update_or_create(
-        team=team, defaults={"tier": tier, "hours": hours, "about": about.strip(), "is_active": True}
-    )
+    said = {"tier": tier, "hours": hours, "about": about.strip(), "is_active": is_active}
+    office, _made = models.Office.objects.update_or_create(team=team, defaults=said)
     events.record(OFFICE_SET, actor_id=by.pk, subject_id=office.pk, payload={"team_id": team.pk, "tier": tier}, now=now)
     return office
 
@@ -99,9 +106,13 @@ def set_service(  # noqa: PLR0913 - one line of the directory is just these valu
     office: models.Office, *, name: str, minutes: int, about: str = "", is_active: bool = True,
     service: models.Service | None = None, by: people.User, now: datetime,
 ) -> models.Service:  # fmt: skip
-    """Write a line of the directory. A changed promise has to be agreed anew. Raises ``NotAllowed``."""
-    if not may_set_service(by, office):
+    """Write a line of the directory. A changed promise has to be agreed anew.
+
+    Raises ``NotAllowed``, and ``Unreachable`` where the office would need a hundred years for so many minutes.
+    """
+    if not (may_set_service(by, office) and (service is None or may_set_service(by, service.office))):
         raise NotAllowed(rules.DIRECT)
+    _demand_reachable(minutes, office.hours, now)
     made = service or models.Service(office=office)
     if made.minutes != minutes:
         made.agreed_on, made.agreed_by = None, None
@@ -134,14 +145,29 @@ def may_set_service(user: people.User, office: models.Office) -> bool:
 def set_rule(
     draft: RuleDraft, *, rule: models.IntakeRule | None = None, by: people.User, now: datetime
 ) -> models.IntakeRule:
-    """Write an intake rule; a new one comes last. Raises ``NotAllowed`` and ``WrongConditions``."""
+    """Write an intake rule; a new one comes last.
+
+    Raises ``NotAllowed``, ``WrongConditions``, ``NoHours`` where nobody knows when the team works, and ``Unreachable``.
+    """
     people_rules.demand_everywhere(by, rules.DIRECT)
+    for minutes in (draft.answer_minutes, draft.solve_minutes):
+        _demand_reachable(minutes, clock.hours_of(draft.team.pk), now)
     made = rule or models.IntakeRule(position=_last() + 1)
     for name, value in draft.__dict__.items():
         setattr(made, name, intake.checked(value) if name == "conditions" else value)
     made.save()
     _tell_rule(made, by=by, now=now)
     return made
+
+
+@transaction.atomic
+def switch_rule(rule: models.IntakeRule, *, is_active: bool, by: people.User, now: datetime) -> models.IntakeRule:
+    """Let a rule hold, or not. Raises ``NotAllowed``."""
+    people_rules.demand_everywhere(by, rules.DIRECT)
+    rule.is_active = is_active
+    rule.save(update_fields=["is_active"])
+    _tell_rule(rule, by=by, now=now)
+    return rule
 
 
 @transaction.atomic
@@ -163,8 +189,8 @@ def move_rule(rule: models.IntakeRule, *, up: bool, by: people.User, now: dateti
 @transaction.atomic
 def set_macro(draft: MacroDraft, *, macro: models.Macro | None = None, by: people.User, now: datetime) -> models.Macro:
     """Keep words for everybody (who directs) or for a team (who works for it). Raises ``NotAllowed``."""
-    allowed = rules.can_direct(by) if draft.team is None else queries.works_for(by, draft.team)
-    if not (allowed or rules.can_direct(by)):
+    touched = {draft.team, macro.team if macro else draft.team}
+    if not (rules.can_direct(by) or all(team is not None and queries.works_for(by, team) for team in touched)):
         raise NotAllowed(rules.DIRECT)
     made = macro or models.Macro(made_by=by, made_at=now)
     for name, value in draft.__dict__.items():
@@ -193,6 +219,11 @@ def start_intake(team: people.Team, *, by: people.User, now: datetime) -> list[m
         RuleDraft(_("Everything else"), team, 480, 2400, opens_case=False),
     )
     return [set_rule(draft, by=by, now=now) for draft in usual]
+
+
+def _demand_reachable(minutes: int, hours: models.Hours, now: datetime) -> None:
+    """Raise ``Unreachable`` for a promise that such hours never keep."""
+    deadlines.due_at(clock.business_hours(hours), start=now, amount=timedelta(minutes=minutes))
 
 
 def _last() -> int:
