@@ -15,6 +15,7 @@ from meari.apps.people.models import User
 from meari.apps.people.rights import EVERYWHERE
 from meari.apps.warehouse import sources
 from meari.engines.metrics import AnyOf
+from meari.engines.metrics.contacts import MORE_MESSAGES
 from meari.engines.metrics.facts import CASE, TASK
 
 if TYPE_CHECKING:
@@ -108,9 +109,14 @@ def _row(
         case.customer.grade if case.customer else "", case.priority,
         case.cause_key if case.cause_key != models.UNKNOWN_CAUSE else "", is_closed,
         case.cause_key != models.UNKNOWN_CAUSE if is_closed and case.cause_key else None, efforts.kept(answer), efforts.kept(solve),
-        said.get("contacts", 0) <= 1 and not case.reopened if is_closed else None, case.reopened > 0, case.handoffs,
+        _at_first_contact(case, said) if is_closed else None, case.reopened > 0, case.handoffs,
         effort, efforts.minutes(efforts.worked(answer, pauses)), efforts.minutes(worked),
     )  # fmt: skip
+
+
+def _at_first_contact(case: models.Case, said: Mapping[str, int]) -> bool:
+    """Whether the first contact was enough until now; whoever had to say it again turned to us again."""
+    return said.get("contacts", 0) <= 1 + MORE_MESSAGES and not said.get("repeats", 0) and not case.reopened
 
 
 def _first_classes(ids: Sequence[int]) -> Mapping[int, str]:

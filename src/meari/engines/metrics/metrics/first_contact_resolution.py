@@ -1,4 +1,6 @@
-"""The share of closed cases that one contact of the customer was enough for and that stayed closed, with Wilson's interval."""
+"""The share of closed cases that the first contact was enough for (at most one further message, see ``contacts``) and that
+stayed closed until now, with Wilson's interval.
+"""
 
 from meari.engines.metrics.experience import top_share
 from meari.engines.metrics.metric import Metric, Parts
