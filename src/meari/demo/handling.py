@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from meari.apps.cases import actions, clock, intake, models, queries
 from meari.apps.imports.protocol import Outcome
 from meari.apps.people import models as people
+from meari.apps.sales import actions as sales
 from meari.apps.voices.models import Voice
 from meari.demo import cases as made
+from meari.demo import stock
 from meari.demo.cases import Course, Heard
 from meari.demo.voices import World
 from meari.engines import deadlines
@@ -149,6 +151,15 @@ class _Scene:
         if wish.taken_at <= self.until:
             return State.TAKEN, wish.taken_at, None
         return State.ASKED, None, None
+
+
+def stock_rows(world: World, *, counted_at: datetime) -> list[sales.StockRow]:
+    """What lies where, as this morning's file of the store tells it."""
+    told = stock.stock(world.items, end_on=world.plan.end_on, seed=len(world.items))
+    return [
+        sales.StockRow(line, sku, place, quantity, expected, on, counted_at)
+        for line, (sku, place, quantity, expected, on) in enumerate(told, start=1)
+    ]
 
 
 def later_by(hours: BusinessHours) -> made.Later:

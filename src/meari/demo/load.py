@@ -184,6 +184,8 @@ def _products(world: World, loaded: Loaded, report: Report) -> None:
     _store("products", rows, lambda r, c: sales.store_products(r, context=c), now, loaded)
     _grants(world)
     report("products", len(rows), len(rows))
+    counted = handling.stock_rows(world, counted_at=_at(world.plan.end_on, 7))
+    _store("stock", counted, lambda r, c: sales.store_stock(r, context=c), now, loaded)
 
 
 def _customers(world: World, loaded: Loaded, report: Report) -> None:
@@ -271,8 +273,7 @@ def _marks(world: World, loaded: Loaded, report: Report) -> None:
         )
         for mark in story.marks(world.plan)
     ]  # fmt: skip
-    now = _at(world.plan.start_on)
-    _store("marks", rows, lambda r, c: calendar.store_marks(r, context=c), now, loaded)
+    _store("marks", rows, lambda r, c: calendar.store_marks(r, context=c), _at(world.plan.start_on), loaded)
     report("marks", len(rows), len(rows))
 
 
@@ -333,7 +334,7 @@ def _decisions(world: World, loaded: Loaded, report: Report) -> None:
         if entry.title not in there:
             _decide(entry, world.plan.end_on, users)
         report("decisions", number + 1, len(planned))
-    known = sum(entry.title in there for entry in planned)
+    known = sum(one.title in there for one in planned)
     loaded.count("decisions", Outcome(added=len(planned) - known, unchanged=known))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LOOK = (
     "voices.view", "sales.view", "reports.view", "calendar.view", "decisions.view", "customers.view", "surveys.view",
-    "cases.view",
+    "cases.view", "sales.see_stock",
 )  # fmt: skip
 
 
@@ -33,11 +33,12 @@ ROLES = (
     ShippedRole("sales", "영업", (*LOOK, "calendar.change", "reports.export", "cases.task")),
     ShippedRole("agent", "상담사", (
         "voices.view", "customers.view", "reports.view", "calendar.view", "voices.label", "cases.view", "cases.work", "cases.contact",
+        "sales.see_stock",
     )),
     ShippedRole("office", "미들·백 오피스", (
-        "voices.view", "reports.view", "calendar.view", "cases.view", "cases.task",
+        "voices.view", "reports.view", "calendar.view", "cases.view", "cases.task", "sales.see_stock",
     )),
-    ShippedRole("engineer", "수리 기사", ("reports.view", "calendar.view")),
+    ShippedRole("engineer", "수리 기사", ("reports.view", "calendar.view", "sales.see_stock")),
     ShippedRole("cmo", "CMO", (*LOOK, "calendar.change", "reports.export", "decisions.decide", "decisions.suppose", "customers.segment")),
     ShippedRole("cfo", "CFO", (*LOOK, "surveys.see_rewards", "reports.export", "decisions.decide")),
     ShippedRole("cdo", "CDO", (*LOOK, "voices.export", "sales.export", "reports.export")),

@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        order = ["voices", "orders", "returns", "products", "customers", "calendar"]
+        order = ["voices", "orders", "returns", "products", "stock", "customers", "calendar"]
         found = targets()
         keys = [key for key in order if key in found] + [key for key in found if key not in order]
         self.fields["target"].choices = [(key, found[key].label) for key in keys]  # type: ignore[attr-defined]

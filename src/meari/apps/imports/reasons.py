@@ -74,6 +74,7 @@ ROWS = {
     "too_many_items": n("The payload holds more items than one message may."),
     "undecodable": n("Some characters cannot be read in the file's encoding."),
     "unknown_column": n("The row has a column that the header lacks."),
+    "below_zero": n("There cannot be less than nothing. Write 0 or more."),
     "unknown_product": n("No product has this number or name. Import products first."),
     "unknown_shared_string": n("A cell points to a text that is not in the workbook."),
 }

@@ -22,6 +22,7 @@ ORDERS_RECEIVED = event_type(
     "sales.orders_received", payload=("run_id", "months", "days"),
     label=_("Orders came in (delivery is not known: set the hours to when it has arrived)"),
 )  # fmt: skip
+STOCK_RECEIVED = event_type("sales.stock_received", payload=("run_id",))
 RETURNS_RECEIVED = event_type("sales.returns_received", payload=("run_id", "months", "days"))
 
 
@@ -49,6 +50,19 @@ class OrderRow:
     amount: int
     customer_id: str | None
     channel: str | None
+
+
+@dataclass(frozen=True)
+class StockRow:
+    """What lies at one place of one product, as counted."""
+
+    line: int
+    product: str
+    place: str
+    quantity: int
+    expected_quantity: int | None
+    expected_on: date | None
+    counted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -156,6 +170,46 @@ def store_returns(rows: Sequence[ReturnRow], *, context: Context) -> Outcome:
     return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged, refused=refused)
 
 
+def store_stock(rows: Sequence[StockRow], *, context: Context) -> Outcome:
+    """Say anew what lies where; an older count never replaces a newer one. Rows of unknown products and less than nothing are
+    refused. Part of the run's transaction.
+    """
+    products = _products({row.product for row in rows})
+    refused = [
+        Refused(row.line, "product", row.product, "unknown_product") for row in rows if row.product not in products
+    ]
+    refused += [
+        Refused(row.line, "quantity", str(row.quantity), "below_zero")
+        for row in rows
+        if row.product in products and min(row.quantity, row.expected_quantity or 0) < 0
+    ]
+    bad = {one.line for one in refused}
+    good = [row for row in rows if row.line not in bad]
+    keys = {row.line: f"{products[row.product]}:{row.place}" for row in good}
+    counted = dict(models.Stock.objects.filter(key__in=set(keys.values())).values_list("key", "counted_at"))
+    current = [row for row in good if counted.get(keys[row.line]) is None or counted[keys[row.line]] <= row.counted_at]
+    drafts = [
+        models.Stock(
+            key=keys[row.line], product_id=products[row.product], place=row.place, quantity=row.quantity,
+            expected_quantity=row.expected_quantity, expected_on=row.expected_on, counted_at=row.counted_at,
+            row_hash=_row_hash(row),
+        )
+        for row in current
+    ]  # fmt: skip
+    fields = ["quantity", "expected_quantity", "expected_on", "counted_at"]
+    done = upsert(models.Stock, drafts, key="key", fields=fields)
+    touched = len(done.added) + len(done.changed)
+    if touched:
+        events.record(
+            STOCK_RECEIVED, actor_id=context.actor_id, subject_id=context.run_id, payload={"run_id": context.run_id},
+            count=touched, now=context.now,
+        )  # fmt: skip
+    return Outcome(
+        added=len(done.added), changed=len(done.changed), unchanged=done.unchanged + len(good) - len(current),
+        refused=refused,
+    )  # fmt: skip
+
+
 def _groups(names: set[str]) -> dict[str, models.ProductGroup]:
     keys = {name: hashlib.blake2b(name.encode(), digest_size=8).hexdigest() for name in names}
     found = {group.name: group for group in models.ProductGroup.objects.filter(name__in=names)}
@@ -190,7 +244,7 @@ def _orders(rows: Sequence[OrderRow]) -> tuple[dict[str, int], list[int]]:
     return found, old
 
 
-def _row_hash(row: ProductRow | OrderRow | ReturnRow) -> str:
+def _row_hash(row: ProductRow | OrderRow | ReturnRow | StockRow) -> str:
     return fingerprint({name: value for name, value in row.__dict__.items() if name != "line"})
 
 

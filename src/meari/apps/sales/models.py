@@ -80,3 +80,25 @@ class Return(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="sales_return_not_negative")]
+
+
+class Stock(models.Model):
+    """How many of a product lie at one place, as last told, and how many are to come when. ``key`` is number and place."""
+
+    key = models.CharField(max_length=140, unique=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="stock")
+    place = models.CharField(max_length=60, blank=True)
+    quantity = models.IntegerField()
+    expected_quantity = models.IntegerField(null=True)
+    expected_on = models.DateField(null=True)
+    counted_at = models.DateTimeField()
+    row_hash = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ("product__name", "place")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="sales_stock_not_negative"),
+            models.CheckConstraint(
+                condition=Q(expected_quantity=None) | Q(expected_quantity__gte=0), name="sales_expected_not_negative"
+            ),
+        ]
