@@ -1,6 +1,7 @@
 """Everything that changes cases, what is said in them, tasks, and what a house sets up for both."""
 
 from meari.apps.cases.actions._case import (
+    CASE_FOLLOWED,
     Closed,
     Gone,
 )
@@ -18,10 +19,10 @@ from meari.apps.cases.actions.asking import (
     take_task,
     withdraw_task,
 )
+from meari.apps.cases.actions.contacts import Contact, take_contact
 from meari.apps.cases.actions.handling import (
     CASE_ASSIGNED,
     CASE_CLOSED,
-    CASE_FOLLOWED,
     CASE_HELD,
     CASE_JOINED,
     CASE_PRIORITISED,
@@ -41,6 +42,7 @@ from meari.apps.cases.actions.handling import (
     resume,
     wake,
 )
+from meari.apps.cases.actions.looking import ALIVE, be_here, open_originals
 from meari.apps.cases.actions.merging import (
     CASES_MERGED,
     MERGE_UNDONE,
@@ -97,6 +99,7 @@ from meari.apps.cases.actions.watching import (
 )
 
 __all__ = [
+    "ALIVE",
     "CASES_MERGED",
     "CASE_ASSIGNED",
     "CASE_CLOSED",
@@ -126,6 +129,7 @@ __all__ = [
     "CannotOwn",
     "CannotUndoMerge",
     "Closed",
+    "Contact",
     "Empty",
     "Ending",
     "Gone",
@@ -149,6 +153,7 @@ __all__ = [
     "agree_service",
     "ask",
     "assign",
+    "be_here",
     "close",
     "end_task",
     "follow",
@@ -160,6 +165,7 @@ __all__ = [
     "move_task",
     "open_by_rules",
     "open_case",
+    "open_originals",
     "prioritise",
     "receive_message",
     "reopen",
@@ -171,6 +177,7 @@ __all__ = [
     "set_rule",
     "set_service",
     "start_intake",
+    "take_contact",
     "take_task",
     "undo_merge",
     "wake",

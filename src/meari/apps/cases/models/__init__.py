@@ -1,6 +1,6 @@
 """Cases, what is said in them, what is asked of other teams, and what a house sets up for both."""
 
-from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadline, Follower, Merge, Pause
+from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadline, Follower, Merge, Pause, Presence
 from meari.apps.cases.models.conversations import File, Message
 from meari.apps.cases.models.setting_up import Considered, Hours, IntakeRule, Macro, Office, Service
 from meari.apps.cases.models.tasks import Task, TaskMove
@@ -20,6 +20,7 @@ __all__ = [
     "Message",
     "Office",
     "Pause",
+    "Presence",
     "Service",
     "Task",
     "TaskMove",

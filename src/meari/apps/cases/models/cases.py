@@ -23,8 +23,8 @@ UNKNOWN_CAUSE = "unknown"
 class Case(models.Model):
     """Something to be put right. ``subject`` is masked.
 
-    ``due_at`` repeats the next open deadline, ``waits_for`` whoever holds the case up; a merged case points to the one it
-    went into. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
+    ``due_at`` repeats the next open deadline and ``warn_at`` the next warning, ``waits_for`` whoever holds the case up; a
+    merged case points to the one it went into. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
     """
 
     class State(models.TextChoices):
@@ -63,6 +63,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
     last_message_at = models.DateTimeField()
     last_customer_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -86,6 +87,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["team", "due_at", "id"], condition=Q(closed_at=None), name="cases_open_by_due"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(closed_at=None), name="cases_own_by_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(closed_at=None, owner=None), name="cases_unowned_by_due"),
+            models.Index(fields=["warn_at"], condition=Q(closed_at=None), name="cases_open_by_warning"),
+            models.Index(
+                fields=["waits_for", "last_message_at", "id"], condition=Q(closed_at=None), name="cases_open_by_waiting"
+            ),
             models.Index(fields=["customer", "-opened_at"], name="cases_of_customer"),
             models.Index(fields=["-opened_at"], name="cases_by_time"),
             models.Index(fields=["-closed_at"], condition=~Q(closed_at=None), name="cases_by_end"),
@@ -112,6 +118,18 @@ class Follower(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="cases_follows_once")]
+
+
+class Presence(models.Model):
+    """Somebody has the page of a case open, or writes in it: a sign of life of the last seconds, no record."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    is_writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="cases_present_once")]
 
 
 class Deadline(models.Model):
