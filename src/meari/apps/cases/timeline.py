@@ -94,7 +94,8 @@ def _text(one: Event, names: Mapping[str, Mapping[int, str]]) -> str:
         in_time = _("in time") if payload["is_in_time"] else _("late")
         return f"{payload['team_id']}: {models.Task.State(one.payload['state']).label} · {in_time}"
     if one.type == actions.DEADLINE_MISSED.key:
-        return _("Promise broken: %s") % models.Deadline.Promise(one.payload["promise"]).label
+        promise = models.Deadline.Promise(one.payload["promise"]).label
+        return _("Promise broken: %(promise)s (%(team_id)s)") % {**payload, "promise": promise}
     if one.type == actions.CASE_HELD.key and payload.get("until"):
         return _("On hold until %s") % payload["until"]
     return _sentences().get(one.type, "") % payload

@@ -51,7 +51,7 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7, "data-words": "reply"}),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("Afterwards"), choices=STATES)
-    way = forms.ChoiceField(label=_("By"), required=False)
+    way = forms.ChoiceField(label=_("Way of answering"), required=False)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     attachments = FilesField(label=_("Files"), required=False)
 
@@ -110,7 +110,7 @@ class HoldForm(forms.Form):
 class HandOverForm(forms.Form):
     """To whom a case goes: a team, or somebody in it."""
 
-    to = forms.ChoiceField(label=_("Goes to"))
+    to = forms.ChoiceField(label=_("Hand over to"))
 
     def __init__(self, *args: Any, workers: Sequence[tuple[people.Team, Sequence[people.User]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +131,7 @@ class AskForm(forms.Form):
     """What is asked of another team."""
 
     service = forms.ChoiceField(label=_("What of whom"))
-    text = forms.CharField(label=_("In words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_("What you need"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
     holds_case = forms.BooleanField(
         label=_("Our clock stands still until it is done"), required=False, initial=True,
         help_text=_("Leave it empty where we can go on meanwhile."),
