@@ -55,6 +55,9 @@ PAGES: dict[str, set[str]] = {
     "surveys:reward_ledger": {"planner"},
     "surveys:reward_ledger_csv": {"planner"},
     "surveys:plan": {"planner", "executive", "sales"},
+    "cases:index": READERS,
+    "cases:words": READERS,
+    "cases:new": {"planner", "agent", "outsider"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
@@ -70,6 +73,8 @@ WITH_ARGUMENTS = {
     "surveys:cross", "surveys:drivers", "surveys:weights", "surveys:files",
     "surveys:reward_plan", "surveys:reward_reviews", "surveys:reward_payouts",
     "surveys:collect", "surveys:add_collector", "surveys:collector", "surveys:code_svg", "surveys:code_png", "surveys:sheet",
+    "cases:case", "cases:hand_over", "cases:hold", "cases:close", "cases:ask", "cases:merge", "cases:join", "cases:macros",
+    "cases:html", "cases:file",
     "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
 }  # fmt: skip
 # Addresses that only take POST.
@@ -96,6 +101,8 @@ DEEDS = {
     "surveys:change_reward_budget", "surveys:add_reward_codes", "surveys:reward_draw_step",
     "surveys:decide_claim", "surveys:settle_payout",
     "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
+    "cases:from_voice", "cases:undo_merge", "cases:here", "cases:reply", "cases:note", "cases:take", "cases:follow",
+    "cases:resume", "cases:prioritise", "cases:reopen", "cases:withdraw", "cases:open_originals", "cases:close_originals",
     "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
 # No sign-in, by intent: tests/apps/voices/test_channels.py and tests/apps/test_api.py say who gets in.
@@ -153,7 +160,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
-        "surveys:reward_draw_step": [1, "open"],
+        "surveys:reward_draw_step": [1, "open"], "cases:withdraw": [1, 1],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

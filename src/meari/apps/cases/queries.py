@@ -143,10 +143,13 @@ def does_tasks_of(user: people.User, team: people.Team) -> bool:
 
 
 def workers() -> list[tuple[people.Team, list[people.User]]]:
-    """The offices that somebody works for, in tree order, each with those of its own people who work on its cases."""
+    """Where cases may go, in tree order, with those of each team's own people who work on its cases.
+
+    A back office without such people only does what it is asked.
+    """
     grants = people.Grant.objects.filter(user__is_active=True).select_related("role", "user")
     working = [grant for grant in grants if rules.WORK in grant.role.rights]
-    offices = list(people.Team.objects.filter(office__is_active=True))
+    offices = list(people.Team.objects.filter(office__is_active=True).select_related("office"))
     paths = dict(people.Team.objects.values_list("key", "path"))
     found: dict[int, dict[int, people.User]] = {}
     for grant in working:
@@ -157,7 +160,9 @@ def workers() -> list[tuple[people.Team, list[people.User]]]:
                 if grant.user.team_id == team.pk:
                     users[grant.user_id] = grant.user
     by_name = {pk: sorted(users.values(), key=lambda user: user.name) for pk, users in found.items()}
-    return [(team, by_name[team.pk]) for team in offices if team.pk in by_name]
+    front = models.Office.Tier.FRONT
+    takes = {team.pk for team in offices if by_name.get(team.pk) or (team.pk in by_name and team.office.tier == front)}
+    return [(team, by_name[team.pk]) for team in offices if team.pk in takes]
 
 
 def was_in_time(task: models.Task) -> bool:

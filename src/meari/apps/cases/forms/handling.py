@@ -144,7 +144,7 @@ class AskForm(forms.Form):
         for one in services:
             label = _("%(name)s · within %(time)s") % {"name": one.name, "time": told(timedelta(minutes=one.minutes))}
             by_team.setdefault(one.office.team.name, []).append((str(one.pk), label))
-        self.fields["service"].choices = list(by_team.items())  # type: ignore[attr-defined]
+        self.fields["service"].choices = [("", _("Choose")), *by_team.items()]  # type: ignore[attr-defined]
 
     def chosen(self) -> models.Service:
         return self.found[self.cleaned_data["service"]]

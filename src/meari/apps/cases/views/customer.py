@@ -41,6 +41,6 @@ def join(request: SignedIn, case_id: int) -> HttpResponse:
         return HttpResponseRedirect(_page.address(request, case.pk))
     context = {
         "case": case, "who": who, "found": customer_queries.found(who)[:MOST_FOUND], "is_asked": bool(who.strip()),
-        "back": _page.address(request, case.pk),
+        "back": _page.address(request, case.pk), "active_entry": "cases:index",
     }  # fmt: skip
     return render(request, "cases/join.html", context)

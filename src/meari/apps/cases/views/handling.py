@@ -23,6 +23,7 @@ from meari.apps.voices import queries as voice_queries
 from meari.apps.voices.queries import bench
 
 both = require_http_methods(["GET", "POST"])
+ENTRY = "cases:index"
 
 
 def _asked(
@@ -39,7 +40,7 @@ def _asked(
             return HttpResponseRedirect(_page.address(request, case.pk))
     status = 422 if request.method == "POST" else 200
     back = _page.address(request, case.pk)
-    return render(request, page, {"case": case, "form": form, "back": back, **more}, status=status)
+    return render(request, page, {"case": case, "form": form, "back": back, "active_entry": ENTRY, **more}, status=status)
 
 
 @require_POST
@@ -173,7 +174,7 @@ def merge(request: SignedIn, case_id: int) -> HttpResponse:
             deed = partial(actions.merge, case, into=into, by=request.user, now=timezone.now())
             return _page.done(request, into, deed, said=_("Merged. It can be undone here."))
     back = _page.address(request, case.pk)
-    return render(request, "cases/merge.html", {"case": case, "others": others, "back": back})
+    return render(request, "cases/merge.html", {"case": case, "others": others, "back": back, "active_entry": ENTRY})
 
 
 @require_POST

@@ -73,7 +73,11 @@ def note(request: SignedIn, case_id: int) -> HttpResponse:
 def macros(request: SignedIn, case_id: int) -> HttpResponse:
     """Words to choose from, where nothing is typed after a slash."""
     case = _page.workable(request, case_id)
-    return render(request, "cases/macros.html", {"case": case, "macros": rules.visible_macros(request.user)})
+    context = {
+        "case": case, "macros": rules.visible_macros(request.user), "back": _page.address(request, case.pk),
+        "active_entry": "cases:index",
+    }  # fmt: skip
+    return render(request, "cases/macros.html", context)
 
 
 def _looked_again(form: ReplyForm, case: models.Case) -> ReplyForm:
