@@ -17,7 +17,7 @@ from meari.apps.people import rules as people_rules
 from meari.apps.people.rights import EVERYWHERE
 
 PAGE = 50
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """A queue longer than this is just long: nobody reads the exact number, and counting on would cost what reading saves."""
 RECENT = timedelta(days=7)
 Waits = models.Case.Waits
@@ -37,7 +37,7 @@ class Reach:
     now: datetime
 
     def of_teams(self) -> QuerySet[models.Case]:
-        found = models.Case.objects.filter(merged_into=None)
+        found = models.Case.objects.all()
         return found if self.team_ids is None else found.filter(team_id__in=self.team_ids)
 
 
@@ -58,7 +58,7 @@ def _open(reach: Reach) -> QuerySet[models.Case]:
 
 
 def _mine(reach: Reach) -> QuerySet[models.Case]:
-    return models.Case.objects.filter(owner=reach.user, closed_at=None, merged_into=None)
+    return models.Case.objects.filter(owner=reach.user, closed_at=None)
 
 
 def _followed(reach: Reach) -> QuerySet[models.Case]:
@@ -81,7 +81,7 @@ QUEUES = (
     Queue("followed", _("Followed"), "eye", "f", _followed, ("-last_message_at", "-pk")),
     Queue(
         "closed", _("Closed this week"), "check", "c",
-        lambda reach: reach.of_teams().filter(closed_at__gte=reach.now - RECENT), ("-closed_at", "-pk"),
+        lambda reach: reach.of_teams().filter(closed_at__gte=reach.now - RECENT, merged_into=None), ("-closed_at", "-pk"),
     ),
     Queue("all", _("All cases"), "list-check", "a", lambda reach: rules.visible_cases(reach.user), ("-pk",)),
 )  # fmt: skip

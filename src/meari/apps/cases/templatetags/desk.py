@@ -31,8 +31,10 @@ def span(length: timedelta | None) -> str:
     minutes = abs(int(length.total_seconds())) // 60
     days, rest = divmod(minutes, DAY)
     hours, left = divmod(rest, HOUR)
-    told = [(days, ngettext("%d day", "%d days", days)), (hours, _("%d h")), (left if not days else 0, _("%d min"))]
-    return " ".join(words % number for number, words in told if number) or _("%d min") % 0
+    told = [ngettext("%d day", "%d days", days) % days] if days else []
+    told += [_("%d h") % hours] if hours else []
+    told += [_("%d min") % left] if (left and not days) or not told else []
+    return " ".join(told)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from meari.apps.cases import actions, clock, models, queries, queues, rules
+from meari.apps.cases import actions, clock, listing, models, queries, queues, rules
 from meari.apps.cases.effort import effort
 from meari.apps.cases.forms.handling import NoteForm, ReasonForm, ReplyForm
 from meari.apps.cases.standing import standing
@@ -82,7 +82,7 @@ def _beside(request: SignedIn, case: models.Case, *, now: datetime) -> dict[str,
     at = next((place for place, one in enumerate(rows) if one.pk == case.pk), None)
     after = rows[at + 1 :] if at is not None else rows
     return {
-        "queue": queue, "queues": inbox.listed(queues.counts(reach), queue), "lines": inbox.lines(rows, now=now),
+        "queue": queue, "queues": inbox.listed(queues.counts(reach), queue), "lines": listing.lines(rows, now=now),
         "before": rows[at - 1] if at else None, "after": after[0] if after else None,
     }  # fmt: skip
 

@@ -40,7 +40,9 @@ def _asked(
             return HttpResponseRedirect(_page.address(request, case.pk))
     status = 422 if request.method == "POST" else 200
     back = _page.address(request, case.pk)
-    return render(request, page, {"case": case, "form": form, "back": back, "active_entry": ENTRY, **more}, status=status)
+    return render(
+        request, page, {"case": case, "form": form, "back": back, "active_entry": ENTRY, **more}, status=status
+    )
 
 
 @require_POST

@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from meari.apps.cases import finding, models, queues, rules
+from meari.apps.cases import finding, listing, models, queues, rules
 from meari.apps.cases.forms.inbox import FilterForm
-from meari.apps.cases.standing import Glance, standing
 from meari.apps.cases.views import _page
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
@@ -39,7 +38,7 @@ def index(request: SignedIn) -> HttpResponse:
     if request.htmx and request.GET.get("mark") == mark:
         return HttpResponse(status=204)
     context = {
-        "queue": queue, "queues": listed(counts, queue), "lines": lines(rows, now=now), "form": form, "mark": mark,
+        "queue": queue, "queues": listed(counts, queue), "lines": listing.lines(rows, now=now), "form": form, "mark": mark,
         "page": page, "has_next": len(found) > queues.PAGE and page < MOST_PAGES, "is_narrowed": any(wanted.values()),
         "can_work": people_rules.can(request.user, rules.WORK),
     }  # fmt: skip
@@ -51,13 +50,6 @@ def listed(counts: Any, chosen: queues.Queue | None) -> list[tuple[queues.Queue,
     most = queues.MOST_COUNTED
     told = {key: f"{most - 1:,}+" if n >= most else f"{n:,}" for key, n in counts.items()}
     return [(queue, told.get(queue.key, ""), queue is chosen) for queue in queues.QUEUES]
-
-
-def lines(cases: list[models.Case], *, now: Any) -> list[tuple[models.Case, Any, Any]]:
-    """Each case with how its promise stands and, where it waits for another team, what was promised there."""
-    found = [(case, standing(case, now=now)) for case in cases]
-    asked = queues.asked_until([case.pk for case, stands in found if stands.glance == Glance.TEAM])
-    return [(case, stands, asked.get(case.pk)) for case, stands in found]
 
 
 def _number(request: SignedIn) -> int:
