@@ -156,7 +156,11 @@ def test_answers_under_the_own_name_are_for_those_who_work_on_the_case(cast, cas
 
 def test_a_contact_by_phone_becomes_a_voice_and_a_case(cast, centre, hong):
     contact = actions.Contact(
-        "phone", "냉장고가 안 와요. 010-1234-5678로 전화 주세요", customer=hong, is_verified=True, email="kim@example.com"
+        "phone",
+        "냉장고가 안 와요. 010-1234-5678로 전화 주세요",
+        customer=hong,
+        is_verified=True,
+        email="kim@example.com",
     )
     wish = actions.Wish(team=centre.own, priority=4, owner=cast.agent)
     case = actions.take_contact(contact, wish=wish, by=cast.agent, now=MONDAY)
@@ -170,7 +174,11 @@ def test_a_contact_by_phone_becomes_a_voice_and_a_case(cast, centre, hong):
 
 
 def test_a_contact_is_taken_only_for_teams_one_works_for_and_never_empty(cast, centre):
-    for by, text, problem in ((cast.outsider, "말", NotAllowed), (cast.sales, "말", NotAllowed), (cast.agent, " ", actions.Empty)):
+    for by, text, problem in (
+        (cast.outsider, "말", NotAllowed),
+        (cast.sales, "말", NotAllowed),
+        (cast.agent, " ", actions.Empty),
+    ):
         with pytest.raises(problem):
             actions.take_contact(actions.Contact("phone", text), wish=actions.Wish(team=centre.own), by=by, now=MONDAY)
     assert not Voice.objects.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -91,7 +91,11 @@ def test_each_of_the_cast_sees_of_a_case_what_their_rights_say(cast, case, centr
         client.force_login(user)
         answer = client.get(at("case", case.pk))
         page = answer.content.decode()
-        seen[key] = (answer.status_code, 'action="' + at("reply", case.pk) in page, at("open_originals", case.pk) in page)
+        seen[key] = (
+            answer.status_code,
+            'action="' + at("reply", case.pk) in page,
+            at("open_originals", case.pk) in page,
+        )
         assert PHONE not in page
     assert seen == {
         "planner": (200, True, True), "agent": (200, True, True), "executive": (200, False, False),
@@ -125,7 +129,12 @@ def test_no_deed_is_done_by_somebody_who_may_not(cast, case, client, deed):
             models.Follower.objects.all().delete()
             continue
         assert answer.status_code == expected, (user, deed)
-    assert before == (again(case).version, case.messages.count(), AccessEntry.objects.count(), models.Follower.objects.count())
+    assert before == (
+        again(case).version,
+        case.messages.count(),
+        AccessEntry.objects.count(),
+        models.Follower.objects.count(),
+    )
 
 
 # ---- talking -----------------------------------------------------------------------------------------------------------
@@ -247,7 +256,11 @@ def test_closing_offers_what_the_voice_says_first_and_takes_unknown(agent, case)
     label = Voice.objects.get().labels.filter(sort="class", ended_at=None).order_by("rank").first()
     page = agent.get(at("close", case.pk)).content.decode()
     assert f'value="{label.key}" data-number="1"' in page and 'value="unknown" data-number="0"' in page
-    for said in ({"cause_key": "unknown"}, {"class_key": "breakdown"}, {"class_key": "nonsense", "cause_key": "unknown"}):
+    for said in (
+        {"cause_key": "unknown"},
+        {"class_key": "breakdown"},
+        {"class_key": "nonsense", "cause_key": "unknown"},
+    ):
         assert agent.post(at("close", case.pk), said).status_code == 422
     said = {"class_key": "other", "other_class": "breakdown.noise", "cause_key": "unknown"}
     assert agent.post(at("close", case.pk), said).status_code == 302
@@ -391,7 +404,10 @@ def test_a_mail_is_shown_as_it_looks_in_a_frame_that_runs_and_loads_nothing(agen
     policy = answer["Content-Security-Policy"]
     assert "sandbox" in policy.split("; ") and "https:" not in policy and "script" not in policy
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    assert "img-src data: https:" in agent.get(at("html", case.pk, message.pk), {"pictures": "1"})["Content-Security-Policy"]
+    assert (
+        "img-src data: https:"
+        in agent.get(at("html", case.pk, message.pk), {"pictures": "1"})["Content-Security-Policy"]
+    )
 
 
 # ---- opening by hand ---------------------------------------------------------------------------------------------------
@@ -457,7 +473,15 @@ def test_filters_live_in_the_address_and_nonsense_in_it_is_no_error(agent, case)
         assert f"#{case.pk}" in agent.get(at("index"), {"queue": "all", **asked}).content.decode(), asked
     for asked in ({"priority": "1"}, {"channel": "phone"}, {"q": "#999"}, {"risk": "1"}):
         assert f'id="case-{case.pk}"' not in agent.get(at("index"), {"queue": "all", **asked}).content.decode(), asked
-    for asked in ({"queue": "x"}, {"page": "-1"}, {"page": "9" * 30}, {"team": "x"}, {"priority": "x"}, {"q": "#"}, {"q": "9" * 40}):
+    for asked in (
+        {"queue": "x"},
+        {"page": "-1"},
+        {"page": "9" * 30},
+        {"team": "x"},
+        {"priority": "x"},
+        {"q": "#"},
+        {"q": "9" * 40},
+    ):
         assert agent.get(at("index"), asked).status_code == 200, asked
 
 
@@ -470,7 +494,9 @@ def test_pages_ask_as_often_for_three_as_for_one(agent, cast, centre, hong, now)
 
     def say(case: models.Case, number: int) -> None:
         actions.assign(case, owner=cast.agent, by=cast.agent, now=now)
-        incoming = actions.Incoming(f"k{number}", "email", "말", now, enclosures=[files.Found("a.txt", "text/plain", b"a")])
+        incoming = actions.Incoming(
+            f"k{number}", "email", "말", now, enclosures=[files.Found("a.txt", "text/plain", b"a")]
+        )
         actions.receive_message(case, incoming, now=now)
         actions.ask(case, actions.Wanted(centre.stock, "확인"), by=cast.agent, now=now)
         actions.add_note(case, "메모", by=cast.planner, now=now)
@@ -497,7 +523,13 @@ def test_english_is_whole(agent, cast, case, centre, now):
     cast.agent.save()
     actions.ask(case, actions.Wanted(centre.stock, "stock?"), by=cast.agent, now=now)
     page = page_of(agent, case)
-    for words in ("Requests to other teams", "Answer the customer", "Internal note", "Effort so far", "Asked 물류팀: 재고 확인"):
+    for words in (
+        "Requests to other teams",
+        "Answer the customer",
+        "Internal note",
+        "Effort so far",
+        "Asked 물류팀: 재고 확인",
+    ):
         assert words in page
     assert "My cases" in agent.get(at("index")).content.decode()
 
