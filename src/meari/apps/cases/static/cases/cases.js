@@ -53,11 +53,22 @@
   }, true);
 
   // ---- folded parts stay as they were left ----------------------------------------------------------------------------
-  for (const part of all("details[data-keep]")) {
-    const name = `meari.cases.${part.dataset.keep}`;
-    if (localStorage.getItem(name) === "0" || (localStorage.getItem(name) === null && innerWidth < 1200)) part.open = false;
-    part.addEventListener("toggle", () => { if (innerWidth >= 1200) localStorage.setItem(name, part.open ? "1" : "0"); });
-  }
+  const wide = () => innerWidth >= 1200;
+  const unfolded = new Set();
+  const keep = () => {
+    for (const part of all("details[data-keep]:not([data-kept])")) {
+      const name = `meari.cases.${part.dataset.keep}`;
+      part.dataset.kept = "";
+      if (wide() ? localStorage.getItem(name) === "0" : !unfolded.has(name)) part.open = false;
+      part.addEventListener("toggle", () => {
+        if (wide()) localStorage.setItem(name, part.open ? "1" : "0");
+        else if (part.open) unfolded.add(name);
+        else unfolded.delete(name);
+      });
+    }
+  };
+  keep();
+  document.addEventListener("htmx:afterSettle", keep);
 
   // ---- deeds open over the page ---------------------------------------------------------------------------------------
   const dialog = document.getElementById("deed"), box = document.getElementById("deed-box");
