@@ -136,6 +136,7 @@ def test_an_agent_works_by_keyboard_alone(page, live_server):
     # closing: the class the voice says, the cause by one key
     page.keyboard.press("e")
     page.wait_for_selector("dialog[open] form[data-ending]")
+    assert page.evaluate("document.activeElement.id") == "deed-part"  # Enter would close, not follow a link
     page.keyboard.press("Backspace")
     page.keyboard.press("1")
     composed(page, "5", "Digit5")

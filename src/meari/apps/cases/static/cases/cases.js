@@ -76,6 +76,7 @@
     const part = new DOMParser().parseFromString(html, "text/html").getElementById("deed-part");
     if (!part) return false;
     box.replaceChildren(part);
+    part.tabIndex = -1;
     if (!dialog.open) dialog.showModal();
     (part.querySelector("[data-ending]") ? part : part.querySelector("select, textarea, input:not([type=hidden])") ?? part).focus();
     settle();
@@ -208,6 +209,7 @@
       line.append(name, text);
       return line;
     }));
+    area.after(list);
     list.hidden = false;
     choose(0);
   };
