@@ -72,6 +72,21 @@ def test_menu_entry():
     assert reverse(entry.url_name) and entry.right == "voices.view"
 
 
+def test_panel(rf, monkeypatch):
+    from django.template import Context as Shown
+    from django.template import Template
+
+    from meari.apps.base import panels
+    from meari.apps.voices.models import Voice
+
+    monkeypatch.setattr(panels, "_all", lambda: iter([("example.rating", example("panel"))]))
+    request = rf.get("/")
+    request.user = None
+    page = Template('{% load panels %}{% panels "voices.voice" voice %}')
+    told = [page.render(Shown({"request": request, "voice": Voice(rating=rating)})) for rating in (4, None)]
+    assert "4 / 5" in told[0] and told[1] == ""
+
+
 def test_provider(settings, now):
     settings.OUTGOING_HOSTS = frozenset({"127.0.0.1"})
     provider = example("provider")

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.db import connection, transaction
 
-from meari.apps.customers import actions, models
+from meari.apps.customers import actions, models, queries
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import vault
 from tests.factories import context
@@ -31,7 +31,7 @@ def test_contact_data_is_nowhere_in_the_open(cast, now):
 
 def test_customer_is_found_by_exact_phone_however_it_is_written(cast, now):
     store(now)
-    index = vault.blind_index(actions.plain_phone("010 1234 5678"))
+    index = vault.blind_index(queries.plain_phone("010 1234 5678"))
     assert models.Customer.objects.get(phone_index=index).external_id == "C1"
 
 
@@ -53,4 +53,4 @@ def test_storing_again_changes_nothing(cast, now):
     ("name", "shown"), [("홍길동", "홍*동"), ("김철", "김*"), ("남궁민수", "남**수"), ("", ""), ("김", "*")]
 )
 def test_shown_names_tell_nobody(name, shown):
-    assert actions.shown_name(name) == shown
+    assert queries.shown_name(name) == shown

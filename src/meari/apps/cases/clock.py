@@ -63,7 +63,7 @@ def drop(case: models.Case, *, now: datetime, task: models.Task | None = None) -
 def settle(case: models.Case, *, now: datetime) -> None:
     """Let the clock stand or run as the case's state and its tasks ask for, and repeat the next deadline on the case.
 
-    Sets ``waits_for`` and ``due_at``; the caller saves the case.
+    Sets ``waits_for``, ``due_at`` and ``warn_at``; the caller saves the case.
     """
     case.waits_for = _waits_for(case)
     stands = case.closed_at is None and case.waits_for != models.Case.Waits.US
@@ -80,6 +80,7 @@ def settle(case: models.Case, *, now: datetime) -> None:
         _reckon(deadline, pauses)
         deadline.save(update_fields=["due_at", "warn_at"])
     case.due_at = min((one.due_at for one in running if one.due_at is not None), default=None)
+    case.warn_at = min((one.warn_at for one in running if one.warn_at is not None), default=None)
 
 
 def standing(deadline: models.Deadline, pauses: Sequence[models.Pause], *, now: datetime) -> Standing:

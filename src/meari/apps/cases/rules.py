@@ -6,9 +6,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
+from meari.apps.customers import rules as customer_rules
 from meari.apps.people import models as people
 from meari.apps.people import rules
 from meari.apps.people.rights import EVERYWHERE, Sort, right
+from meari.apps.surveys import models as surveys
 from meari.apps.voices import rules as voice_rules
 
 VIEW = right("cases.view", Sort.LOOK, _("Read cases (masked)"))
@@ -58,6 +60,29 @@ def can_see_contact(user: people.User, case: models.Case) -> bool:
     """Whether ``user`` may see what is masked in ``case``: with the right, and only where they may work."""
     in_scope = visible_cases(user, CONTACT).filter(pk=case.pk)
     return rules.can(user, CONTACT) and can_work(user, case) and in_scope.exists()
+
+
+def can_see_customer(user: people.User, case: models.Case) -> bool:
+    """Whether ``user`` may see, masked, what the customer of ``case`` bought and answered: whoever works on it."""
+    return case.customer_id is not None and rules.can(user, customer_rules.VIEW) and can_work(user, case)
+
+
+def visible_answers(user: people.User, case: models.Case) -> QuerySet[surveys.Response]:
+    """What the customer of ``case`` answered under their name, for whoever works on the case.
+
+    Confidential surveys promise that only a few may see who said what; they are never shown here.
+    """
+    if case.customer_id is None or not can_see_customer(user, case):
+        return surveys.Response.objects.none()
+    named = Q(survey__privacy=surveys.Survey.Privacy.NAMED, survey__audience=surveys.Survey.Audience.CUSTOMERS)
+    return surveys.Response.objects.filter(named, customer_id=case.customer_id, completed_at__isnull=False)
+
+
+def colleagues() -> list[people.User]:
+    """Active people who may read cases somewhere, by name: whoever can be mentioned."""
+    roles = [role.pk for role in people.Role.objects.all() if VIEW in role.rights]
+    found = people.User.objects.filter(is_active=True, grants__role__in=roles).select_related("team")
+    return list(found.distinct().order_by("name", "pk"))
 
 
 def visible_tasks(user: people.User) -> QuerySet[models.Task]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from meari.apps.customers import models, rules
 from meari.apps.customers.protocol import conditions
+from meari.apps.customers.queries import plain_phone, shown_name
 from meari.apps.events import actions as events
 from meari.apps.events.declare import event_type
 from meari.apps.imports.protocol import Context, Outcome
@@ -86,20 +87,6 @@ def store_customers(rows: Sequence[CustomerRow], *, context: Context) -> Outcome
             payload={"run_id": context.run_id}, count=len(touched), now=context.now,
         )  # fmt: skip
     return Outcome(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
-
-
-def shown_name(name: str) -> str:
-    """A name that does not tell who it is: 홍길동 becomes 홍*동, 김철 becomes 김*."""
-    name = name.strip()
-    if len(name) <= 1:
-        return "*" if name else ""
-    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * min(len(name) - 2, 3)}{name[-1]}"
-
-
-def plain_phone(phone: str | None) -> str:
-    """The digits of a phone number in domestic form, for exact look-up."""
-    digits = "".join(character for character in phone or "" if character.isdecimal())
-    return f"0{digits[2:]}" if digits.startswith("82") else digits
 
 
 @transaction.atomic

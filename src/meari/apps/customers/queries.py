@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meari.apps.customers import segments
 from meari.apps.customers.models import Customer, Segment
@@ -54,7 +54,10 @@ class Contact:
 
 
 def contacts(customer_ids: Sequence[int]) -> Mapping[int, Contact]:
-    """How customers are reached, for letters that go to them; never for a page. Those whose data was destroyed are left out."""
+    """How customers are reached, for letters that go to them; for a page only once the access log has it.
+
+    Those whose data was destroyed are left out.
+    """
     found = {}
     for start in range(0, len(customer_ids), 500):
         rows = Sealed.objects.filter(kind=CONTACT_KIND, owner_id__in=customer_ids[start : start + 500])
@@ -62,3 +65,32 @@ def contacts(customer_ids: Sequence[int]) -> Mapping[int, Contact]:
             said = json.loads(vault.open_sealed(bytes(row.content), kind=CONTACT_KIND, owner_id=row.owner_id))
             found[row.owner_id] = Contact(said.get("name", ""), said.get("phone", ""), said.get("email", ""))
     return found
+
+
+def found(words: str) -> QuerySet[Customer]:
+    """Customers of that number, with that in their masked name, or at exactly that phone number or e-mail address."""
+    wanted = words.strip()
+    if not wanted:
+        return Customer.objects.none()
+    fits = Q(external_id=wanted)
+    if "@" in wanted:
+        fits |= Q(email_index=vault.blind_index(wanted.casefold()))
+    elif len(digits := plain_phone(wanted)) >= 8:
+        fits |= Q(phone_index=vault.blind_index(digits))
+    elif len(wanted) >= 2:
+        fits |= Q(shown_name__icontains=wanted) | Q(shown_name=shown_name(wanted))
+    return Customer.objects.filter(fits).order_by("shown_name", "pk")
+
+
+def shown_name(name: str) -> str:
+    """A name that does not tell who it is: 홍길동 becomes 홍*동, 김철 becomes 김*."""
+    name = name.strip()
+    if len(name) <= 1:
+        return "*" if name else ""
+    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * min(len(name) - 2, 3)}{name[-1]}"
+
+
+def plain_phone(phone: str | None) -> str:
+    """The digits of a phone number in domestic form, for exact look-up."""
+    digits = "".join(character for character in phone or "" if character.isdecimal())
+    return f"0{digits[2:]}" if digits.startswith("82") else digits

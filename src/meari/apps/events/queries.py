@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meari.apps.events import models
@@ -35,3 +36,9 @@ def audit() -> Audit:
     if models.Seal.objects.count() != position:
         return Audit(position, unsealed, None, "missing_event")
     return Audit(position, unsealed, None, None)
+
+
+def told_of(subject_ids: Sequence[object], *, types: Sequence[str]) -> list[models.Event]:
+    """What of these ``types`` happened to the things with these ids, oldest first."""
+    found = models.Event.objects.filter(type__in=types, subject_id__in=[str(one) for one in subject_ids])
+    return list(found.order_by("at", "pk"))

@@ -66,6 +66,17 @@ def read_original(*, kind: str, owner_id: int, by: people.User, reason: str, add
 
 
 @transaction.atomic
+def log_read(
+    *, kind: str, whose: Sequence[int], by: people.User, reason: str, address: str | None, now: datetime
+) -> None:
+    """Note that originals of ``kind`` are shown to ``by``; who may see them is asked by the caller. Raises ``NoReason``."""
+    if not rules.is_reason(reason):
+        raise NoReason
+    _log(_Deed(models.AccessEntry.Deed.READ, kind, list(whose)[:1000], by, reason, address, len(whose)), now=now)
+    events.record(PERSONAL_READ, actor_id=by.pk, payload={"kind": kind}, count=max(len(whose), 1), now=now)
+
+
+@transaction.atomic
 def log_export(  # noqa: PLR0913 - who, what, whose, why, whence and when belong together
     *, kind: str, whose: Sequence[int], by: people.User, reason: str, address: str | None, now: datetime, count: int
 ) -> None:

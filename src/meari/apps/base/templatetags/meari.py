@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -23,10 +24,15 @@ EOK, MAN = 100_000_000, 10_000
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decorative unless it has a ``label``."""
-    address = f"{static('dist/icons.svg')}#{name}"
+    address = f"{_sprite()}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("dist/icons.svg")
 
 
 @register.filter
@@ -130,11 +136,12 @@ def ago(value: datetime | None) -> str:
     seconds = int((timezone.now() - value).total_seconds())
     if seconds < 60:
         return _("just now")
-    for limit, unit, text in (
-        (3600, 60, _("%d min ago")), (86_400, 3600, _("%d h ago")), (86_400 * 14, 86_400, _("%d days ago")),
-    ):  # fmt: skip
-        if seconds < limit:
-            return text % (seconds // unit)
+    if seconds < 3600:
+        return _("%d min ago") % (seconds // 60)
+    if seconds < 86_400:
+        return _("%d h ago") % (seconds // 3600)
+    if seconds < 86_400 * 14:
+        return _("%d days ago") % (seconds // 86_400)
     return day(value)
 
 

@@ -1,6 +1,7 @@
 """Everything that changes cases, what is said in them, tasks, and what a house sets up for both."""
 
 from meari.apps.cases.actions._case import (
+    CASE_FOLLOWED,
     Closed,
     Gone,
 )
@@ -18,11 +19,21 @@ from meari.apps.cases.actions.asking import (
     take_task,
     withdraw_task,
 )
-from meari.apps.cases.actions.bringing import CASES_BROUGHT, Asked, Held, PastCase, Said, bring_cases
+from meari.apps.cases.actions.bringing import (
+    CASES_BROUGHT,
+    Asked,
+    Held,
+    PastCase,
+    Said,
+    bring_cases,
+)
+from meari.apps.cases.actions.contacts import (
+    Contact,
+    take_contact,
+)
 from meari.apps.cases.actions.handling import (
     CASE_ASSIGNED,
     CASE_CLOSED,
-    CASE_FOLLOWED,
     CASE_HELD,
     CASE_JOINED,
     CASE_PRIORITISED,
@@ -41,6 +52,11 @@ from meari.apps.cases.actions.handling import (
     reopen,
     resume,
     wake,
+)
+from meari.apps.cases.actions.looking import (
+    ALIVE,
+    be_here,
+    open_originals,
 )
 from meari.apps.cases.actions.merging import (
     CASES_MERGED,
@@ -91,7 +107,13 @@ from meari.apps.cases.actions.setting_up import (
     start_intake,
     switch_rule,
 )
-from meari.apps.cases.actions.suggesting import SUGGESTION_ACCEPTED, accept_suggestion, judge, silent_kinds, suggest
+from meari.apps.cases.actions.suggesting import (
+    SUGGESTION_ACCEPTED,
+    accept_suggestion,
+    judge,
+    silent_kinds,
+    suggest,
+)
 from meari.apps.cases.actions.talking import (
     CONTACT_NOTED,
     MESSAGE_RECEIVED,
@@ -111,10 +133,13 @@ from meari.apps.cases.actions.watching import (
     DEADLINE_NEAR,
     watch,
 )
-from meari.apps.cases.clock import NoHours
+from meari.apps.cases.clock import (
+    NoHours,
+)
 
 __all__ = [
     "ALARM_SET",
+    "ALIVE",
     "CASES_BROUGHT",
     "CASES_MERGED",
     "CASE_ASSIGNED",
@@ -151,6 +176,7 @@ __all__ = [
     "CannotOwn",
     "CannotUndoMerge",
     "Closed",
+    "Contact",
     "Empty",
     "Ending",
     "Gone",
@@ -182,6 +208,7 @@ __all__ = [
     "agree_service",
     "ask",
     "assign",
+    "be_here",
     "bring_cases",
     "close",
     "end_task",
@@ -195,6 +222,7 @@ __all__ = [
     "move_task",
     "open_by_rules",
     "open_case",
+    "open_originals",
     "prioritise",
     "receive_message",
     "relay",
@@ -211,6 +239,7 @@ __all__ = [
     "start_intake",
     "suggest",
     "switch_rule",
+    "take_contact",
     "take_relay",
     "take_task",
     "undo_merge",

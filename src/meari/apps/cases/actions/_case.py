@@ -11,12 +11,16 @@ from meari.apps.cases import clock, models, rules
 from meari.apps.events import actions as events
 from meari.apps.events.declare import EventType, event_type, when_of
 from meari.apps.people import models as people
+from meari.apps.people import rules as people_rules
 from meari.apps.people.rules import NotAllowed
 
 
 def case_event(key: str, *payload: str, label: str | Promise = "") -> EventType:
     """Declare what can happen to a case; every event names the month and day whose facts it changes."""
     return event_type(f"cases.{key}", payload=(*payload, "months", "days"), label=label)
+
+
+CASE_FOLLOWED = case_event("case_followed", "user_id", "follows")
 
 
 class Gone(Exception):
@@ -82,3 +86,12 @@ def told(
     said: Mapping[str, object] = payload | when_of([at or case.opened_at])
     events.record(type, actor_id=by.pk if by else None, subject_id=case.pk, payload=said, now=now)
     return case
+
+
+def followed(case: models.Case, user: people.User, *, by: people.User, now: datetime) -> None:
+    """Let ``user`` follow ``case``, if they may read cases at all and do not follow it yet."""
+    if not user.is_active or not people_rules.can(user, rules.VIEW):
+        return
+    _row, is_new = models.Follower.objects.get_or_create(case=case, user=user, defaults={"since": now})
+    if is_new:
+        told(case, CASE_FOLLOWED, by=by, now=now, user_id=user.pk, follows=True)

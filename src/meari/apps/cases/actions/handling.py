@@ -12,6 +12,7 @@ from meari.apps.cases import clock, models, queries, rules
 from meari.apps.cases.actions import _case, talking
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
+from meari.apps.sending import actions as sending
 from meari.apps.voices import actions as voices
 from meari.apps.voices import rules as voice_rules
 
@@ -30,7 +31,6 @@ CASE_CLOSED = _case.case_event(
     label=_("A case was closed after an answer"),
 )
 CASE_REOPENED = _case.case_event("case_reopened")
-CASE_FOLLOWED = _case.case_event("case_followed", "user_id", "follows")
 CASE_JOINED = _case.case_event("case_joined_customer", "joined_id", "before_id")
 State = models.Case.State
 Promise = models.Deadline.Promise
@@ -168,11 +168,9 @@ def follow(case: models.Case, *, follows: bool, by: people.User, now: datetime) 
     if not rules.visible_cases(by).filter(pk=case.pk).exists():
         raise NotAllowed(rules.VIEW)
     if follows:
-        _row, is_new = models.Follower.objects.get_or_create(case=case, user=by, defaults={"since": now})
-    else:
-        is_new = bool(models.Follower.objects.filter(case=case, user=by).delete()[0])
-    if is_new:
-        _case.told(case, CASE_FOLLOWED, by=by, now=now, user_id=by.pk, follows=follows)
+        _case.followed(case, by, by=by, now=now)
+    elif models.Follower.objects.filter(case=case, user=by).delete()[0]:
+        _case.told(case, _case.CASE_FOLLOWED, by=by, now=now, user_id=by.pk, follows=False)
 
 
 @transaction.atomic
@@ -181,12 +179,16 @@ def join_customer(
 ) -> models.Case:
     """Say which customer the case is about, and whether that was shown or is only claimed. Undone by joining another.
 
+    Where nobody knew an address to answer to, the verified customer's own is it from now on.
     Raises ``NotAllowed`` and ``Gone``.
     """
     _case.demand_work(by, case)
     held = _case.held(case)
     before, held.customer_id = held.customer_id, customer_id
     held.is_identity_verified = is_verified and customer_id is not None
+    if held.is_identity_verified and held.recipient_id is None:
+        address = queries.own_address(held)
+        held.recipient = sending.ensure_recipient(address, now=now) if address else None
     return _case.changed(held, CASE_JOINED, by=by, now=now, joined_id=customer_id, before_id=before)
 
 

@@ -38,11 +38,15 @@ class HasCase(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What whoever opens a case by hand decides themselves; what is left out the rules decide."""
+    """What whoever opens a case by hand decides themselves; what is left out the rules decide.
+
+    ``is_verified`` says that whoever speaks was shown to be the customer.
+    """
 
     team: people.Team | None = None
     priority: int | None = None
     owner: people.User | None = None
+    is_verified: bool = False
 
 
 NO_WISH = Wish()
@@ -99,7 +103,7 @@ def opened(
     case = models.Case.objects.create(
         subject=_subject(voice), team=team, owner=wish.owner, priority=wish.priority or rule.priority,
         channel=voice.channel, language=voice.language, customer_id=voice.customer_id, product_id=voice.product_id,
-        order_id=voice.order_id, rule=rule, has_risk=voice.has_risk, opened_at=now, opened_by=by,
+        is_identity_verified=wish.is_verified and voice.customer_id is not None, order_id=voice.order_id, rule=rule, has_risk=voice.has_risk, opened_at=now, opened_by=by,
         recipient=sending.ensure_recipient(address, now=now) if address else None, last_message_at=voice.received_at,
         last_customer_at=voice.received_at,
     )  # fmt: skip

@@ -162,8 +162,13 @@ def reply(case: models.Case, said: Reply, *, by: people.User, now: datetime) -> 
 
 
 @transaction.atomic
-def add_note(case: models.Case, text: str, *, by: people.User, now: datetime) -> models.Message:
-    """Write something for colleagues alone. Raises ``NotAllowed``, ``Gone`` and ``Empty``."""
+def add_note(
+    case: models.Case, text: str, *, by: people.User, now: datetime, mentioned: Sequence[people.User] = ()
+) -> models.Message:
+    """Write something for colleagues alone; whoever is ``mentioned`` follows the case from now on.
+
+    Raises ``NotAllowed``, ``Gone`` and ``Empty``.
+    """
     if not queries.may_note(by, case):
         raise NotAllowed(rules.WORK)
     held = _case.held(case)
@@ -175,6 +180,8 @@ def add_note(case: models.Case, text: str, *, by: people.User, now: datetime) ->
     _write(message, text, now=now)
     held.last_message_at = now
     _case.changed(held, NOTE_ADDED, by=by, now=now)
+    for colleague in mentioned:
+        _case.followed(held, colleague, by=by, now=now)
     return message
 
 

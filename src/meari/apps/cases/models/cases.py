@@ -23,8 +23,8 @@ UNKNOWN_CAUSE = "unknown"
 class Case(models.Model):
     """Something to be put right. ``subject`` is masked.
 
-    ``due_at`` repeats the next open deadline, ``waits_for`` whoever holds the case up; a merged case points to the one it
-    went into. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
+    ``due_at`` repeats the next open deadline and ``warn_at`` the next warning, ``waits_for`` whoever holds the case up; a
+    merged case is closed and points to the one it went into. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
     """
 
     class State(models.TextChoices):
@@ -47,7 +47,7 @@ class Case(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     waits_for = models.CharField(max_length=8, choices=Waits.choices, default=Waits.US)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases")
     channel = models.CharField(max_length=40)
     language = models.CharField(max_length=2, default="ko")
@@ -63,6 +63,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
     last_message_at = models.DateTimeField()
     last_customer_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -71,7 +72,7 @@ class Case(models.Model):
     cause_key = models.CharField(max_length=80, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     handoffs = models.PositiveSmallIntegerField(default=0)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -86,9 +87,19 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["team", "due_at", "id"], condition=Q(closed_at=None), name="cases_open_by_due"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(closed_at=None), name="cases_own_by_due"),
+            # the team stands last, so that counts of teams never touch the rows themselves
+            models.Index(
+                fields=["due_at", "id", "team"], condition=Q(closed_at=None, owner=None), name="cases_unowned_by_due"
+            ),
+            models.Index(fields=["warn_at", "team"], condition=Q(closed_at=None), name="cases_open_by_warning"),
+            models.Index(
+                fields=["waits_for", "last_message_at", "id", "team"],
+                condition=Q(closed_at=None),
+                name="cases_open_by_waiting",
+            ),
             models.Index(fields=["customer", "-opened_at"], name="cases_of_customer"),
             models.Index(fields=["-opened_at"], name="cases_by_time"),
-            models.Index(fields=["-closed_at"], condition=~Q(closed_at=None), name="cases_by_end"),
+            models.Index(fields=["-closed_at"], condition=Q(closed_at__isnull=False), name="cases_by_end"),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +123,18 @@ class Follower(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="cases_follows_once")]
+
+
+class Presence(models.Model):
+    """Somebody has the page of a case open, or writes in it: a sign of life of the last seconds, no record."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    is_writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="cases_present_once")]
 
 
 class Deadline(models.Model):
