@@ -137,7 +137,7 @@ def _make(state: dict[str, Any]) -> None:
     names = {
         "people": _("People"), "products": _("Products"), "customers": _("Customers"), "orders": _("Order lines"),
         "returns": _("Returns"), "marks": _("Calendar"), "voices": _("Voices"), "decisions": _("Decisions"), "news": _("News"),
-        "surveys": _("Survey responses"), "cases": _("Cases"),
+        "surveys": _("Survey responses"), "cases": _("Cases"), "stock": _("Stock"),
     }  # fmt: skip
     with show.progress() as bar:
         tasks: dict[str, Any] = {}
