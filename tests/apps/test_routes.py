@@ -68,6 +68,10 @@ PAGES: dict[str, set[str]] = {
     "cases:new_macro": {"planner", "agent", "outsider"},
     "cases:index": READERS,
     "cases:words": READERS,
+    "cases:suggestions": READERS,
+    "cases:relays": READERS,
+    "cases:new_alarm": {"planner"},
+    "sales:stock": READERS,
     "cases:new": {"planner", "agent", "outsider"},
     "components": EVERYBODY,
 }
@@ -84,7 +88,7 @@ WITH_ARGUMENTS = {
     "surveys:cross", "surveys:drivers", "surveys:weights", "surveys:files",
     "surveys:reward_plan", "surveys:reward_reviews", "surveys:reward_payouts",
     "surveys:collect", "surveys:add_collector", "surveys:collector", "surveys:code_svg", "surveys:code_png", "surveys:sheet",
-    "cases:case", "cases:hand_over", "cases:hold", "cases:close", "cases:ask", "cases:merge", "cases:join", "cases:macros",
+    "cases:relay", "cases:change_alarm", "cases:case", "cases:hand_over", "cases:hold", "cases:close", "cases:ask", "cases:merge", "cases:join", "cases:macros",
     "cases:html", "cases:file",
     "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
     "cases:task", "cases:change_hours", "cases:office", "cases:new_service", "cases:change_service", "cases:change_rule",
@@ -116,7 +120,7 @@ DEEDS = {
     "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
     "cases:take_task", "cases:end_task", "cases:move_task", "cases:withdraw_task", "cases:note_task", "cases:start",
     "cases:agree_service", "cases:move_rule", "cases:switch_rule",
-    "cases:from_voice", "cases:undo_merge", "cases:here", "cases:reply", "cases:note", "cases:take", "cases:follow",
+    "cases:duty_phone", "cases:take_relay", "cases:accept", "cases:from_voice", "cases:undo_merge", "cases:here", "cases:reply", "cases:note", "cases:take", "cases:follow",
     "cases:resume", "cases:prioritise", "cases:reopen", "cases:withdraw", "cases:open_originals", "cases:close_originals",
     "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
@@ -175,7 +179,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
-        "surveys:reward_draw_step": [1, "open"], "cases:start": [], "cases:withdraw": [1, 1],
+        "surveys:reward_draw_step": [1, "open"], "cases:start": [], "cases:withdraw": [1, 1], "cases:accept": [1, 1], "cases:duty_phone": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

@@ -25,6 +25,12 @@ def risk_names(voice: voices.Voice) -> str:
     return ", ".join(names.get(label.key, label.key) for label in labels)
 
 
+def risks_of(alarm: models.Alarm) -> list[str]:
+    """The risks that an alarm relays, by name."""
+    names = queries.names("risk")
+    return [_("Any risk") if key == "any" else names.get(key, key) for key in alarm.risks]
+
+
 def address(relay: models.Relay) -> str:
     """Where the relay is taken."""
     return f"{settings.BASE_URL}/cases/relays/{relay.pk}/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -27,6 +28,17 @@ class Offer:
     text: str = ""
 
 
+class Fills(StrEnum):
+    """What accepting a suggestion leads to: a draft of an answer, a request to another team, the closing of the case, or
+    nothing because it is only read.
+    """
+
+    REPLY = "reply"
+    ASK = "ask"
+    CLOSE = "close"
+    NOTHING = ""
+
+
 class SuggestionKind(Protocol):
     """``most`` is how many are shown; ``order`` says which kind stands first.
 
@@ -37,6 +49,11 @@ class SuggestionKind(Protocol):
     label: str | Promise
     order: int
     most: int
+    fills: Fills
+
+    def said(self, thing: str, text: str) -> str:
+        """The suggestion in the reader's words; empty where what it names is gone."""
+        ...
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         """What fits the case, the surest first; nothing where nothing does."""

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from meari.apps.calendar import models as calendar
 from meari.apps.calendar import queries as calendar_queries
 from meari.apps.calendar.rules import VIEW as VIEW_CALENDAR
 from meari.apps.cases import models, rules
+from meari.apps.cases.queries import standing
 from meari.apps.customers import queries as customers
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.sales import models as sales
+from meari.apps.sales import queries as sales_queries
+from meari.apps.sales import rules as sales_rules
 from meari.apps.sending import queries as letters
 from meari.apps.surveys import models as surveys
 from meari.apps.surveys import reading
 from meari.apps.voices import models as voices
 from meari.apps.voices import rules as voice_rules
+from meari.engines.metrics.statuses import Status
 
 FEW = 5
 ORDERS = 8
@@ -46,11 +51,13 @@ class Around:
     voices: Sequence[voices.Voice]
     answers: Sequence[Answered]
     marks: Sequence[calendar.Mark]
+    stock: Sequence[sales_queries.Held]
+    status: Status | None
 
 
-def around(case: models.Case, *, by: people.User, language: str, today: date) -> Around:
+def around(case: models.Case, *, by: people.User, language: str, now: datetime) -> Around:
     """Everything beside the conversation of ``case`` that ``by`` may see."""
-    sees = rules.can_see_customer(by, case)
+    sees, today = rules.can_see_customer(by, case), timezone.localdate(now)
     return Around(
         sees_customer=sees,
         orders=_orders(case) if sees else (),
@@ -58,6 +65,8 @@ def around(case: models.Case, *, by: people.User, language: str, today: date) ->
         voices=_voices(case, by),
         answers=_answers(case, by, language),
         marks=_marks(today) if people_rules.can(by, VIEW_CALENDAR) else (),
+        stock=_stock(case, by),
+        status=standing.status_of(case.customer_id, now=now) if sees and case.customer_id is not None else None,
     )
 
 
@@ -79,6 +88,17 @@ def reached(case: models.Case, *, is_open: bool) -> Reached:
         address = letters.masked_addresses([case.recipient.pk]).get(case.recipient.pk, "")
     contact = customers.contacts([case.customer_id]) if is_open and case.customer_id is not None else {}
     return Reached(address, contact.get(case.customer_id or 0))
+
+
+def _stock(case: models.Case, by: people.User) -> Sequence[sales_queries.Held]:
+    """What lies where of the case's product, and of those in its order."""
+    if not people_rules.can(by, sales_rules.SEE_STOCK):
+        return ()
+    ids = {case.product_id} if case.product_id else set()
+    if case.order_id:
+        ids |= set(sales.OrderLine.objects.filter(order=case.order_id).values_list("product_id", flat=True))
+    products = list(sales.Product.objects.filter(pk__in=ids)[:FEW]) if ids else []
+    return sales_queries.stock_of(products, sales_rules.visible_stock(by)) if products else ()
 
 
 def _orders(case: models.Case) -> Sequence[sales.Order]:

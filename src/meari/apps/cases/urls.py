@@ -10,8 +10,10 @@ from meari.apps.cases.views import (
     inbox,
     opening,
     promises,
+    relays,
     setting_rules,
     setting_up,
+    suggestions,
     talking,
 )  # fmt: skip
 
@@ -57,6 +59,8 @@ WORK = [
     path("cases/<int:case_id>/reply/", talking.reply, name="reply"),
     path("cases/<int:case_id>/note/", talking.note, name="note"),
     path("cases/<int:case_id>/macros/", talking.macros, name="macros"),
+    path("cases/<int:case_id>/suggestions/<int:suggestion_id>/accept/", suggestions.accept, name="accept"),
+    path("cases/suggestions/", suggestions.measured, name="suggestions"),
     path("cases/<int:case_id>/take/", handling.take, name="take"),
     path("cases/<int:case_id>/hand-over/", handling.hand_over, name="hand_over"),
     path("cases/<int:case_id>/follow/", handling.follow, name="follow"),
@@ -74,4 +78,12 @@ WORK = [
     path("cases/<int:case_id>/messages/<int:message_id>/html/", files.html, name="html"),
     path("cases/<int:case_id>/files/<int:file_id>/", files.file, name="file"),
 ]
-urlpatterns = [*WORK, *REQUESTS]
+RELAYS = [
+    path("cases/relays/", relays.index, name="relays"),
+    path("cases/relays/phone/", relays.phone, name="duty_phone"),
+    path("cases/relays/<int:relay_id>/", relays.relay, name="relay"),
+    path("cases/relays/<int:relay_id>/take/", relays.take, name="take_relay"),
+    path("cases/setting-up/alarms/new/", relays.new_alarm, name="new_alarm"),
+    path("cases/setting-up/alarms/<int:alarm_id>/", relays.change_alarm, name="change_alarm"),
+]
+urlpatterns = [*WORK, *REQUESTS, *RELAYS]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
 from meari.apps.cases.queries import alike
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
+from meari.apps.voices import queries as voices
 
 LEAST_CASES, LEAST_SHARE = 8, 0.2
 
@@ -18,6 +19,10 @@ class ClosingCause:
     label = _("Cause")
     order = 20
     most = 2
+    fills = Fills.CLOSE
+
+    def said(self, thing: str, _text: str) -> str:
+        return voices.names("cause").get(thing, "")
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         causes = Counter(alike.closed_like(case).exclude(cause_key="").values_list("cause_key", flat=True))

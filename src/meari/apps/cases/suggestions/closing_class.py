@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
+from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Guess, Label
 
 LEAST = 0.05
@@ -17,6 +18,10 @@ class ClosingClass:
     label = _("Class")
     order = 10
     most = 3
+    fills = Fills.CLOSE
+
+    def said(self, thing: str, _text: str) -> str:
+        return voices.names("class").get(thing, "")
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         first = models.CaseVoice.objects.filter(case=case, is_first=True).values_list("voice_id", flat=True).first()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
 from meari.apps.cases.queries import alike
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
 
 LEAST_CASES, LEAST_SHARE = 10, 0.3
 
@@ -18,6 +18,10 @@ class NextStep:
     label = _("Next step")
     order = 30
     most = 1
+    fills = Fills.ASK
+
+    def said(self, _thing: str, text: str) -> str:
+        return text
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         if case.closed_at is not None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
 from meari.apps.cases.queries import alike
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
 from meari.engines.text import similar
 
 MOST_COMPARED = 60
@@ -21,6 +21,10 @@ class ReplyDraft:
     label = _("Reply")
     order = 50
     most = 2
+    fills = Fills.REPLY
+
+    def said(self, _thing: str, text: str) -> str:
+        return text
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         macros = models.Macro.objects.filter(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
 from meari.apps.cases.queries import alike
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
 from meari.apps.language import queries as language
 from meari.engines.text import similar
 
@@ -20,6 +20,10 @@ class SimilarCase:
     label = _("Solved before")
     order = 40
     most = 3
+    fills = Fills.REPLY
+
+    def said(self, thing: str, text: str) -> str:
+        return f"#{thing} {text}"
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         said = alike.first_words([case.pk]).get(case.pk, "")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from meari.apps.cases import models
-from meari.apps.cases.suggesting import Offer
+from meari.apps.cases.suggesting import Fills, Offer
 from meari.engines.text.summarise import central
 
 LEAST_MESSAGES, MOST_SENTENCES = 4, 3
@@ -18,6 +18,10 @@ class Summary:
     label = _("In short")
     order = 5
     most = 1
+    fills = Fills.NOTHING
+
+    def said(self, _thing: str, text: str) -> str:
+        return text
 
     def offers(self, case: models.Case) -> Sequence[Offer]:
         said = case.messages.exclude(direction=Direction.NOTE).filter(is_automatic=False)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from meari.apps.cases import actions, clock, listing, models, queries, queues, rules
+from meari.apps.cases import actions, clock, listing, models, queries, queues, rules, suggested
 from meari.apps.cases.effort import effort
 from meari.apps.cases.forms.handling import NoteForm, ReasonForm, ReplyForm
 from meari.apps.cases.standing import standing
@@ -49,7 +49,7 @@ def shown(
         **_around(request, case, messages, now=now, is_open=bool(until)),
         **_here(request, case, now=now),
         **_forms(request, case, messages, reply=reply, note=note, can_work=can_work),
-        "active_entry": "cases:index",
+        "suggested": suggested.suggested(case) if can_work else [], "active_entry": "cases:index",
     }  # fmt: skip
     return render(request, "cases/case.html", context, status=status)
 
@@ -95,7 +95,7 @@ def _around(
         (task, clock.standing(task.deadline, (), now=now) if hasattr(task, "deadline") else None) for task in tasks
     ]
     return {
-        "around": around(case, by=request.user, language=get_language() or "ko", today=timezone.localdate(now)),
+        "around": around(case, by=request.user, language=get_language() or "ko", now=now),
         "reached": reached(case, is_open=is_open), "effort": effort(case, messages, now=now), "tasks": running,
         "can_open": not is_open and rules.can_see_contact(request.user, case), "reason_form": ReasonForm(),
     }  # fmt: skip
@@ -114,7 +114,8 @@ def _forms(
     followers = list(case.followers.select_related("user"))
     macro = rules.visible_macros(request.user).filter(pk=_number(request.GET.get("macro", ""))).first()
     seen = max((message.pk for message in messages), default=0)
-    started = {"seen": seen, "state": models.Case.State.ON_HOLD, "text": macro.text if macro else ""}
+    draft = suggested.draft_of(case, _number(request.GET.get("draft", "")))
+    started = {"seen": seen, "state": models.Case.State.ON_HOLD, "text": macro.text if macro else draft}
     if macro and macro.sets_state:
         started["state"] = macro.sets_state
     return {

@@ -139,7 +139,9 @@ def ask(request: SignedIn, case_id: int) -> HttpResponse:
     """Ask another team for something that stands in the directory."""
     case = _page.workable(request, case_id)
     services = list(rules.visible_services(request.user).exclude(office__team=case.team_id))
-    form = forms.AskForm(request.POST or None, services=services, told=span)
+    form = forms.AskForm(
+        request.POST or None, services=services, told=span, initial={"service": request.GET.get("service", "")}
+    )
 
     def deed() -> object:
         said = form.cleaned_data
