@@ -18,6 +18,14 @@ QUIET = timedelta(minutes=30)
 def gather_responses() -> None:
     while actions.gather_responses(now=timezone.now()):
         pass
+    while actions.count_responses():
+        pass
+
+
+@work.job("surveys.check_daily_parts", time_limit=timedelta(hours=1))
+def check_daily_parts() -> None:
+    if actions.recount_what_differs():
+        gather_responses.later()
 
 
 @work.job(actions.WORK_OUT, time_limit=timedelta(hours=2))
@@ -38,6 +46,7 @@ def voice_answers(*, survey_id: int, response_ids: list[int]) -> None:
 
 
 work.every("* * * * *", name="surveys.gather_responses", job=gather_responses)
+work.every("25 3 * * *", name="surveys.check_daily_parts", job=check_daily_parts)
 
 
 @work.job("surveys.answer_analysis", time_limit=timedelta(minutes=20))

@@ -62,6 +62,10 @@ from meari.apps.surveys.actions.collecting import (
     change_collector,
     offer_sharing,
 )
+from meari.apps.surveys.actions.counting import (
+    count_responses,
+    recount_what_differs,
+)
 from meari.apps.surveys.actions.drawing import (
     NotToDraw,
     draw_winners,
@@ -204,6 +208,7 @@ __all__ = [
     "check_ledger",
     "close_survey",
     "collect",
+    "count_responses",
     "decide_claim",
     "define_index",
     "draw_journey",
@@ -228,6 +233,7 @@ __all__ = [
     "plan_measurement",
     "plan_reward",
     "react",
+    "recount_what_differs",
     "release_answers",
     "remind",
     "remind_due",

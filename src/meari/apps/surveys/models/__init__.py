@@ -16,6 +16,7 @@ from meari.apps.surveys.models.collecting import (
     Trigger,
     Upload,
 )
+from meari.apps.surveys.models.counting import DailyParts
 from meari.apps.surveys.models.ledger import (
     Account,
     Entry,
@@ -52,6 +53,7 @@ __all__ = [
     "AnswerVoice",
     "Claim",
     "Collector",
+    "DailyParts",
     "Draw",
     "Entry",
     "Envelope",

@@ -27,6 +27,15 @@ from meari.apps.surveys.queries.answering import (
     open_collector,
     state_of,
 )
+from meari.apps.surveys.queries.counting import (
+    KEY,
+    begun,
+    daily_parts,
+    marked_as_counted,
+    surveys_to_recount,
+    told_by_parts,
+    uncounted,
+)
 from meari.apps.surveys.queries.inviting import (
     Asked,
     Planned,
@@ -80,6 +89,7 @@ from meari.apps.surveys.queries.surveys import (
 )
 
 __all__ = [
+    "KEY",
     "Asked",
     "Integrity",
     "NotOpen",
@@ -90,10 +100,12 @@ __all__ = [
     "address_of",
     "asked_too_often",
     "attempt_of",
+    "begun",
     "chosen_responses",
     "complete_count",
     "current_version",
     "current_version_id",
+    "daily_parts",
     "decisions_without_data",
     "demand_public",
     "door",
@@ -113,6 +125,7 @@ __all__ = [
     "is_code",
     "latest_release",
     "listed",
+    "marked_as_counted",
     "newer_than",
     "newest_definition",
     "newest_version",
@@ -129,11 +142,14 @@ __all__ = [
     "responses_by_version",
     "reward_code",
     "state_of",
+    "surveys_to_recount",
     "takes_programs",
     "to_remind",
     "token_hash",
     "token_of",
     "told",
+    "told_by_parts",
+    "uncounted",
     "unplanned_touchpoints",
     "values_of",
     "variables_for",

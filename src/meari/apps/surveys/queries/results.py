@@ -13,7 +13,6 @@ from django.utils import timezone
 from meari.apps.people.models import Team, User
 from meari.apps.sales.models import ProductGroup
 from meari.apps.surveys import models
-from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Topic, Voice
 from meari.apps.voices.rules import visible_voices
 
@@ -56,20 +55,32 @@ def _chosen(period: tuple[date, date], where: Mapping[str, Any]) -> dict[str, An
 
 
 def told(
-    survey: models.Survey, question: str, *, period: tuple[date, date], where: Mapping[str, Any], reader: User
-) -> Told:
-    """What the open answers to ``question`` said, as far as ``reader`` may read voices."""
-    meant = {f"response__{name}": value for name, value in _chosen(period, where).items()}
-    made = models.AnswerVoice.objects.filter(survey=survey, question=question, **meant)
-    found = visible_voices(reader).filter(pk__in=made.values("voice"))
-    names = voices.names("class")
-    by_class = found.exclude(main_class="").order_by().values_list("main_class").annotate(n=Count("pk"))
+    survey: models.Survey, question: str, *, period: tuple[date, date], where: Mapping[str, Any], reader: User,
+    names: Mapping[str, str],
+) -> Told:  # fmt: skip
+    """What the open answers to ``question`` said, as far as ``reader`` may read voices; ``names`` are those of classes."""
+    chosen = _chosen(period, where)
+    made = models.AnswerVoice.objects.filter(
+        survey=survey, question=question, **{f"response__{name}": value for name, value in chosen.items()}
+    )
+    visible = visible_voices(reader)
+    found = visible.filter(pk__in=made.values("voice"))
+    by_class = dict(found.order_by().values_list("main_class").annotate(n=Count("pk")))
     by_topic = Topic.objects.filter(voices__in=found).annotate(n=Count("voices", filter=Q(voices__in=found)))
+    # Walked from the newest response on, so that it ends after a few.
+    of_responses = {f"answer__response__{name}": value for name, value in {"survey": survey, **chosen}.items()}
+    newest = visible.filter(answer__question=question, **of_responses).order_by(
+        "-answer__response__completed_at", "-pk"
+    )
     return Told(
-        n=found.count(),
-        classes=[(key, names.get(key, key), n) for key, n in sorted(by_class, key=lambda one: (-one[1], one[0]))],
+        n=sum(by_class.values()),
+        classes=[
+            (key, names.get(key, key), n)
+            for key, n in sorted(by_class.items(), key=lambda one: (-one[1], one[0]))
+            if key
+        ],
         topics=[(one.pk, one.label, one.n) for one in by_topic.order_by("-n", "pk")[:MOST_TOPICS]],
-        newest=list(found.select_related("product", "product_group", "team")[:QUOTED]),
+        newest=list(newest.select_related("product", "product_group", "team")[:QUOTED]),
     )
 
 
