@@ -56,6 +56,19 @@ def answer_analysis(*, analysis_id: int) -> None:
         actions.answer_analysis(waiting, now=timezone.now())
 
 
+@work.job(actions.MAKE, time_limit=timedelta(hours=2))
+def make_file(*, file_id: int) -> None:
+    actions.make_file(file_id, clock=timezone.now)
+
+
+@work.job("surveys.clear_files")
+def clear_files() -> None:
+    actions.clear_files(now=timezone.now())
+
+
+work.every("50 * * * *", name="surveys.clear_files", job=clear_files)
+
+
 @work.job("surveys.weigh_again", time_limit=timedelta(minutes=20))
 def weigh_again(*, survey_id: int) -> None:
     """Bring every weighting of a survey in step with its answers, each at most once in half an hour."""

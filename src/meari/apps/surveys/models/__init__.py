@@ -17,6 +17,7 @@ from meari.apps.surveys.models.collecting import (
     Upload,
 )
 from meari.apps.surveys.models.counting import DailyParts
+from meari.apps.surveys.models.files import TakenFile
 from meari.apps.surveys.models.ledger import (
     Account,
     Entry,
@@ -71,6 +72,7 @@ __all__ = [
     "Response",
     "RewardPlan",
     "Survey",
+    "TakenFile",
     "Touchpoint",
     "Trigger",
     "Unsealed",

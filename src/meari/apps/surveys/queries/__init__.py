@@ -2,6 +2,7 @@
 
 from meari.apps.surveys.queries.analysing import (
     complete_count,
+    complete_through,
     fields_of,
     given,
     newer_than,
@@ -35,6 +36,10 @@ from meari.apps.surveys.queries.counting import (
     surveys_to_recount,
     told_by_parts,
     uncounted,
+)
+from meari.apps.surveys.queries.files import (
+    uploads_of,
+    with_progress,
 )
 from meari.apps.surveys.queries.inviting import (
     Asked,
@@ -103,6 +108,7 @@ __all__ = [
     "begun",
     "chosen_responses",
     "complete_count",
+    "complete_through",
     "current_version",
     "current_version_id",
     "daily_parts",
@@ -151,9 +157,11 @@ __all__ = [
     "told_by_parts",
     "uncounted",
     "unplanned_touchpoints",
+    "uploads_of",
     "values_of",
     "variables_for",
     "waiting",
     "weights",
     "whole_definition",
+    "with_progress",
 ]

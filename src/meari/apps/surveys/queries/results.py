@@ -18,6 +18,8 @@ from meari.apps.voices.rules import visible_voices
 
 QUOTED = 5
 MOST_TOPICS = 8
+MANY = 2_000
+"""Voices from which on the newest are looked for response by response rather than sorted."""
 COLUMNS = {
     "collector": "collector_id", "language": "language", "version": "version__number", "team": "team__key",
     "product_group": "product__group__key",
@@ -67,13 +69,14 @@ def told(
     found = visible.filter(pk__in=made.values("voice"))
     by_class = dict(found.order_by().values_list("main_class").annotate(n=Count("pk")))
     by_topic = Topic.objects.filter(voices__in=found).annotate(n=Count("voices", filter=Q(voices__in=found)))
-    # Walked from the newest response on, so that it ends after a few.
-    of_responses = {f"answer__response__{name}": value for name, value in {"survey": survey, **chosen}.items()}
-    newest = visible.filter(answer__question=question, **of_responses).order_by(
-        "-answer__response__completed_at", "-pk"
-    )
+    n = sum(by_class.values())
+    newest = found
+    if n > MANY:  # walked from the newest response on, which ends after a few where there are many
+        of_responses = {f"answer__response__{name}": value for name, value in {"survey": survey, **chosen}.items()}
+        walked = visible.filter(answer__question=question, **of_responses)
+        newest = walked.order_by("-answer__response__completed_at", "-pk")
     return Told(
-        n=sum(by_class.values()),
+        n=n,
         classes=[
             (key, names.get(key, key), n)
             for key, n in sorted(by_class.items(), key=lambda one: (-one[1], one[0]))

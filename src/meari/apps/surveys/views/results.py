@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from meari.apps.base import charts
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
+from meari.apps.privacy import rules as privacy_rules
 from meari.apps.surveys import models, queries, reading, result_forms, results, rules
 from meari.apps.surveys.result_forms import ResultForm
 from meari.apps.surveys.results import Result, Results, Selection
@@ -84,7 +85,11 @@ def response(request: SignedIn, response_id: int) -> HttpResponse:
     voices_of = {one.question: one.voice_id for one in shown.answer_voices.all()}
     lines = reading.lines_of(shown, language=get_language() or "ko")
     is_named = shown.survey.privacy == models.Survey.Privacy.NAMED
-    context = {"response": shown, "lines": [(line, voices_of.get(line.key)) for line in lines], "is_named": is_named}
+    added = queries.uploads_of(shown)
+    context = {
+        "response": shown, "lines": [(line, voices_of.get(line.key), added.get(line.key)) for line in lines], "is_named": is_named,
+        "can_open": people_rules.can(request.user, privacy_rules.SEE_PERSONAL),
+    }  # fmt: skip
     return render(request, "surveys/response.html", context)
 
 
