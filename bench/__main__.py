@@ -17,6 +17,7 @@ RUNS = (
     ("bench.anonymity", "--rows", "600", "--dimensions", "3"),
     ("bench.imports", "--voices", "5000", "--orders", "20000"),
     ("bench.surveys", "--respondents", "200", "--turns", "2"),
+    ("bench.survey_results", "--sizes", "10000"),
 )
 
 

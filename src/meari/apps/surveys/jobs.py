@@ -12,14 +12,17 @@ from meari.apps.sending.actions import LETTER_FAILED, LETTER_HANDED_OVER, LETTER
 from meari.apps.surveys import actions, models, queries
 
 QUIET = timedelta(minutes=30)
+ROUNDS = 50
+"""Of counting in one minute: so many thousand responses of each survey, as after an upgrade; the next minute goes on."""
 
 
 @work.job("surveys.gather_responses", time_limit=timedelta(minutes=5))
 def gather_responses() -> None:
     while actions.gather_responses(now=timezone.now()):
         pass
-    while actions.count_responses():
-        pass
+    for _round in range(ROUNDS):
+        if not actions.count_responses():
+            break
 
 
 @work.job("surveys.check_daily_parts", time_limit=timedelta(hours=1))

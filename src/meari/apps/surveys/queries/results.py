@@ -49,11 +49,18 @@ def chosen_responses(
 
 
 def _chosen(period: tuple[date, date], where: Mapping[str, Any]) -> dict[str, Any]:
-    zone = timezone.get_default_timezone()
-    first, after = (datetime.combine(day, time.min, zone) for day in (period[0], period[1] + timedelta(days=1)))
-    named = {COLUMNS[name]: value for name, value in where.items() if name in COLUMNS}
+    first, after = _moments(period)
     done = {"state": models.Response.State.COMPLETE, "completed_at__gte": first, "completed_at__lt": after}
-    return {**done, **named}
+    return {**done, **_named(where)}
+
+
+def _named(where: Mapping[str, Any]) -> dict[str, Any]:
+    return {COLUMNS[name]: value for name, value in where.items() if name in COLUMNS}
+
+
+def _moments(period: tuple[date, date]) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return datetime.combine(period[0], time.min, zone), datetime.combine(period[1] + timedelta(days=1), time.min, zone)
 
 
 def told(
@@ -61,18 +68,18 @@ def told(
     names: Mapping[str, str],
 ) -> Told:  # fmt: skip
     """What the open answers to ``question`` said, as far as ``reader`` may read voices; ``names`` are those of classes."""
-    chosen = _chosen(period, where)
-    made = models.AnswerVoice.objects.filter(
-        survey=survey, question=question, **{f"response__{name}": value for name, value in chosen.items()}
-    )
+    named = {f"response__{name}": value for name, value in _named(where).items()}
+    made = models.AnswerVoice.objects.filter(survey=survey, question=question, **named)
+    first, after = _moments(period)  # a voice was received when its response was complete
     visible = visible_voices(reader)
-    found = visible.filter(pk__in=made.values("voice"))
+    found = visible.filter(received_at__gte=first, received_at__lt=after, pk__in=made.values("voice"))
     by_class = dict(found.order_by().values_list("main_class").annotate(n=Count("pk")))
     by_topic = Topic.objects.filter(voices__in=found).annotate(n=Count("voices", filter=Q(voices__in=found)))
     n = sum(by_class.values())
     newest = found
     if n > MANY:  # walked from the newest response on, which ends after a few where there are many
-        of_responses = {f"answer__response__{name}": value for name, value in {"survey": survey, **chosen}.items()}
+        chosen = {"survey": survey, **_chosen(period, where)}
+        of_responses = {f"answer__response__{name}": value for name, value in chosen.items()}
         walked = visible.filter(answer__question=question, **of_responses)
         newest = walked.order_by("-answer__response__completed_at", "-pk")
     return Told(
