@@ -124,6 +124,15 @@ def test_numbers_open_their_responses(collector, cast, now, client):
     assert "홈페이지" in shown
 
 
+@pytest.mark.parametrize(
+    "query", ["question=%00a", "question=%00", "question=nps&choice=%00", "question=nps&item=%00'&score=%00"]
+)
+def test_rubbish_in_the_address_opens_nothing_and_breaks_nothing(collector, cast, client, query):
+    client.force_login(cast.planner)
+    assert client.get(f"/surveys/{collector.survey_id}/responses/?{query}").status_code == 200
+    assert client.get(f"/surveys/{collector.survey_id}/results/?team={query}").status_code == 200
+
+
 def test_open_answers_are_masked_on_the_page_of_a_response(collector, cast, now, client):
     (pk,) = respond(collector, [{"nps": 1, "why": "전화 010-1234-5678 로 주세요"}], by=cast.planner, now=now)
     client.force_login(cast.planner)

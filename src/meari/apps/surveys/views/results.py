@@ -147,11 +147,12 @@ def trend(metric: str, weeks: Sequence[tuple[Any, Any]]) -> charts.Option | None
 
 def _marked(request: SignedIn) -> dict[str, Any]:
     """The marks that the address names; those that cannot be meant are left out."""
-    if not request.GET.get("question"):
+    told = {name: request.GET.get(name, "").replace("\0", "")[:80] for name in ("question", *MARKS)}
+    if not told["question"]:
         return {}
-    marked: dict[str, Any] = {"question": request.GET["question"][:40]}
+    marked: dict[str, Any] = {"question": told["question"]}
     for name, sort in MARKS.items():
-        written = request.GET.get(name, "")[:80]
+        written = told[name]
         if written and (sort is str or written.lstrip("-").isdecimal()):
             marked[name] = sort(written)
     return marked
