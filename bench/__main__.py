@@ -18,6 +18,7 @@ RUNS = (
     ("bench.deadlines", "--peer", "200"),
     ("bench.imports", "--voices", "5000", "--orders", "20000"),
     ("bench.surveys", "--respondents", "200", "--turns", "2"),
+    ("bench.survey_results", "--sizes", "10000"),
 )
 
 

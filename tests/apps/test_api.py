@@ -157,6 +157,7 @@ def test_filters(call, now):
 
     assert found("channel=chat") == ["a"] and found("from_on=2026-11-11") == ["b"] and found("q=배송") == ["a"]
     assert call("get", "/voices?nobody=1").status_code == 422
+    assert call("get", "/voices?channel=%00").status_code == 422 and call("get", "/voices?q=%00").status_code == 422
     assert call("get", "/voices?limit=0").status_code == 422
 
 

@@ -114,7 +114,7 @@ DEEDS = {
     "surveys:add_question", "surveys:change_question", "surveys:move_question", "surveys:copy_question",
     "surveys:remove_question", "surveys:restore_question", "surveys:remove_rule", "surveys:remove_quota",
     "surveys:shuffle", "surveys:open", "surveys:close", "surveys:drop", "surveys:start_version",
-    "surveys:remove_weights", "surveys:take_file",
+    "surveys:remove_weights", "surveys:take_file", "surveys:fetch_file", "surveys:stop_file", "surveys:open_upload",
     "surveys:change_reward_budget", "surveys:add_reward_codes", "surveys:reward_draw_step",
     "surveys:decide_claim", "surveys:settle_payout",
     "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
@@ -174,7 +174,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
     arguments = {
         "surveys:change_question": [1, "nps"], "surveys:move_question": [1, "nps"], "surveys:copy_question": [1, "nps"],
         "surveys:remove_question": [1, "nps"], "surveys:remove_rule": [1, 0], "surveys:remove_quota": [1, 0],
-        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"], "surveys:take_file": [1, "csv"],
+        "reports:download": [1, "json"], "reports:persuade": [1, 1, "pdf"], "surveys:take_file": [1, "csv"], "surveys:open_upload": [1, "photo"],
         "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:find_topics": [], "voices:stop_topics": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import count
@@ -61,6 +62,18 @@ def from_days(duckdb: Engine, fact: Fact, parts: list[Part], rows: plain.Rows, a
     if needed is None:
         return None
     kept = [days(duckdb, needed, month) for month in partitions(rows)]
+    return engine.rolled_up(kept, needed, parts, asked.question, visible=asked.visible)
+
+
+def from_tallies(fact: Fact, parts: list[Part], rows: plain.Rows, asked: Asked) -> pa.Table | None:
+    """The rows told as one row for all that are alike but for their record."""
+    needed = engine.needed(fact, parts, asked.question, visible=asked.visible)
+    if needed is None:
+        return None
+    names = [name for name in fact.columns if name != fact.evidence]
+    counted = Counter(tuple(row[name] for name in names) for row in rows)
+    entries = {name: [row[at] for row in counted] for at, name in enumerate(names)}
+    kept = [engine.days_of(engine.tallied(fact, list(counted.values()), entries), needed)]
     return engine.rolled_up(kept, needed, parts, asked.question, visible=asked.visible)
 
 
@@ -132,6 +145,8 @@ def test_any_question_to_any_fact_is_answered_alike(duckdb: Engine, seed: int, s
             expected = from_rows(duckdb, fact, parts, rows[fact.key], asked)
             assert as_set(found) == as_set(expected)
             assert found.schema.types == expected.schema.types
+            tallied = from_tallies(fact, parts, rows[fact.key], asked)
+            assert tallied is not None and as_set(tallied) == as_set(expected)
 
 
 @pytest.mark.parametrize("dense", [0, 10**6])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from meari.apps.surveys import actions
+from meari.apps.surveys import actions, queries
 from meari.apps.surveys.models import AnswerVoice, Response
+from meari.apps.surveys.queries import results as reads
 from meari.apps.voices.models import Voice
 from tests.factories import asked, respond
 
@@ -63,3 +66,19 @@ def test_employees_are_no_voices_of_customers(cast, now):
 
 def test_a_begun_response_says_nothing_yet(cast, now):
     assert heard(asked(cast.planner, now), cast, now, is_complete=False) == 0
+
+
+@pytest.mark.parametrize("many", [0, 2_000])
+def test_the_newest_open_answers_are_listed_however_many_there_are(cast, now, monkeypatch, many):
+    monkeypatch.setattr(reads, "MANY", many)
+    collector = asked(cast.planner, now)
+    for days in (3, 1, 9, 2, 5, 4, 7):
+        heard(collector, cast, now - timedelta(days=days), language="en" if days == 1 else "ko")
+    period = (now.date() - timedelta(days=8), now.date())
+    wanted = {"period": period, "reader": cast.planner, "names": {"delivery": "배송"}}
+    found = queries.told(collector.survey, "why", where={}, **wanted)
+    assert [(now - one.received_at).days for one in found.newest] == [1, 2, 3, 4, 5]
+    assert (found.n, found.classes) == (6, [("delivery", "배송", 6)])
+    korean = queries.told(collector.survey, "why", where={"language": "ko"}, **wanted)
+    assert [(now - one.received_at).days for one in korean.newest] == [2, 3, 4, 5, 7] and korean.n == 5
+    assert queries.told(collector.survey, "why", where={}, **wanted | {"reader": cast.nobody}).newest == []

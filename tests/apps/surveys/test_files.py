@@ -191,7 +191,6 @@ def test_file_leaves_for_a_reason_and_leaves_a_trace(survey, cast, client):
     assert refused.status_code == 422 and not AccessEntry.objects.exists()
     page = client.post(address, {"reason": "분기 보고서", "cells": "words"})
     content = b"".join(page.streaming_content)
-    page.close()
     assert content.startswith(b"\xef\xbb\xbf") and "attachment" in page["Content-Disposition"]
     entry = AccessEntry.objects.get()
     assert (entry.kind, entry.count, entry.reason) == ("surveys.response", COUNT, "분기 보고서")

@@ -71,10 +71,15 @@ def owner_with(request: HttpRequest, right: str) -> User:
 
 
 def refuse_unknown(request: HttpRequest, known: type[Schema]) -> None:
-    """Raise ``ValidationError`` for a name in the query that ``known`` lacks: a misspelt filter must not show all."""
-    for name in request.GET:
+    """Raise ``ValidationError`` for a name in the query that ``known`` lacks: a misspelt filter must not show all.
+
+    And for NUL characters, which not every database can be asked for.
+    """
+    for name, values in request.GET.lists():
         if name not in known.model_fields:
             raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name), "msg": "No such parameter."}])
+        if any("\0" in value for value in values):
+            raise ValidationError([{"type": "nul", "loc": ("query", name), "msg": "Holds NUL characters."}])
 
 
 def unreadable(error: HttpError) -> tuple[int, str, str]:

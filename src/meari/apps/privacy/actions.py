@@ -54,15 +54,29 @@ def read_original(*, kind: str, owner_id: int, by: people.User, reason: str, add
 
     Raises ``NotAllowed``, ``NoReason``, ``Destroyed``.
     """
-    people_rules.demand(by, rules.SEE_PERSONAL)
-    if not rules.is_reason(reason):
-        raise NoReason
+    demand_reading(by=by, reason=reason)
     sealed = models.Sealed.objects.filter(kind=kind, owner_id=owner_id).first()
     if sealed is None:
         raise Destroyed
+    log_reading(kind=kind, owner_id=owner_id, by=by, reason=reason, address=address, now=now)
+    return vault.open_sealed(bytes(sealed.content), kind=kind, owner_id=owner_id)
+
+
+def demand_reading(*, by: people.User, reason: str) -> None:
+    """What it takes to see something personal of one person. Raises ``NotAllowed`` and ``NoReason``."""
+    people_rules.demand(by, rules.SEE_PERSONAL)
+    if not rules.is_reason(reason):
+        raise NoReason
+
+
+@transaction.atomic
+def log_reading(
+    *, kind: str, owner_id: int, by: people.User, reason: str, address: str | None, now: datetime
+) -> None:  # fmt: skip
+    """Note that ``by`` saw what is kept of one owner elsewhere than among the originals. Raises ``NotAllowed``, ``NoReason``."""
+    demand_reading(by=by, reason=reason)
     _log(_Deed(models.AccessEntry.Deed.READ, kind, [owner_id], by, reason, address), now=now)
     events.record(PERSONAL_READ, actor_id=by.pk, subject_id=owner_id, payload={"kind": kind}, now=now)
-    return vault.open_sealed(bytes(sealed.content), kind=kind, owner_id=owner_id)
 
 
 @transaction.atomic

@@ -57,12 +57,12 @@ def months() -> Iterator[str]:
 
 def response_batches(found: QuerySet[models.Response]) -> Iterator[pa.RecordBatch]:
     """The rows of ``found`` in the schema of the fact."""
-    return sources.batches(RESPONSE, _responses(found))
+    return sources.batches(RESPONSE, response_rows(found))
 
 
 def answer_batches(found: QuerySet[models.Response]) -> Iterator[pa.RecordBatch]:
     """The rows of the answers of ``found`` in the schema of the fact."""
-    return sources.batches(ANSWER, _answers(found))
+    return sources.batches(ANSWER, answer_rows(found))
 
 
 def metric_of(question: Question) -> str:
@@ -72,7 +72,8 @@ def metric_of(question: Question) -> str:
     return str(question.settings.get("counts_as") or answering.kind_of(question).metric)
 
 
-def _responses(found: QuerySet[models.Response]) -> Iterator[tuple[Any, ...]]:
+def response_rows(found: QuerySet[models.Response]) -> Iterator[tuple[Any, ...]]:
+    """One row for each of ``found``, values in the order of the fact's columns; an empty text is unknown."""
     rows = found.values_list(*OF_A_RESPONSE, "seen", "started_at")
     for *row, seen, started_at in rows.iterator(chunk_size=sources.CHUNK):
         is_begun = row[-1] == State.PARTIAL
@@ -81,7 +82,8 @@ def _responses(found: QuerySet[models.Response]) -> Iterator[tuple[Any, ...]]:
         yield (*_of_a_response(row), row[-1], last, min(max(seconds, 0), LONGEST_SECONDS))
 
 
-def _answers(found: QuerySet[models.Response]) -> Iterator[tuple[Any, ...]]:
+def answer_rows(found: QuerySet[models.Response]) -> Iterator[tuple[Any, ...]]:
+    """One row for each mark of each answer of ``found``, likewise."""
     for *row, given in found.values_list(*OF_A_RESPONSE, "answers").iterator(chunk_size=sources.CHUNK):
         told = (*_of_a_response(row), row[-1] == State.COMPLETE)
         asked = _asked(row[6])

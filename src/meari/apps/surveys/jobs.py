@@ -12,12 +12,23 @@ from meari.apps.sending.actions import LETTER_FAILED, LETTER_HANDED_OVER, LETTER
 from meari.apps.surveys import actions, models, queries
 
 QUIET = timedelta(minutes=30)
+ROUNDS = 50
+"""Of counting in one minute: so many thousand responses of each survey, as after an upgrade; the next minute goes on."""
 
 
 @work.job("surveys.gather_responses", time_limit=timedelta(minutes=5))
 def gather_responses() -> None:
     while actions.gather_responses(now=timezone.now()):
         pass
+    for _round in range(ROUNDS):
+        if not actions.count_responses():
+            break
+
+
+@work.job("surveys.check_daily_parts", time_limit=timedelta(hours=1))
+def check_daily_parts() -> None:
+    if actions.recount_what_differs():
+        gather_responses.later()
 
 
 @work.job(actions.WORK_OUT, time_limit=timedelta(hours=2))
@@ -38,6 +49,7 @@ def voice_answers(*, survey_id: int, response_ids: list[int]) -> None:
 
 
 work.every("* * * * *", name="surveys.gather_responses", job=gather_responses)
+work.every("25 3 * * *", name="surveys.check_daily_parts", job=check_daily_parts)
 
 
 @work.job("surveys.answer_analysis", time_limit=timedelta(minutes=20))
@@ -45,6 +57,19 @@ def answer_analysis(*, analysis_id: int) -> None:
     waiting = models.Analysis.objects.filter(pk=analysis_id, state=models.Analysis.State.WAITING).first()
     if waiting is not None:
         actions.answer_analysis(waiting, now=timezone.now())
+
+
+@work.job(actions.MAKE, time_limit=timedelta(hours=2))
+def make_file(*, file_id: int) -> None:
+    actions.make_file(file_id, clock=timezone.now)
+
+
+@work.job("surveys.clear_files")
+def clear_files() -> None:
+    actions.clear_files(now=timezone.now())
+
+
+work.every("50 * * * *", name="surveys.clear_files", job=clear_files)
 
 
 @work.job("surveys.weigh_again", time_limit=timedelta(minutes=20))

@@ -1,6 +1,7 @@
 """What a survey's results page shows: readings, distributions and the way through the survey. Writes nothing.
 
-Small surveys are read straight from their responses, so that an answer shows at once; large ones from the warehouse.
+They are read from the survey's daily parts and whatever came since, so that an answer shows at once; what those do not tell
+apart from the responses while they are few, and from the warehouse from then on.
 """
 
 from __future__ import annotations
@@ -9,35 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from statistics import median_low
-from typing import Any, Protocol
+from typing import Any
 
 from meari.apps.people.models import User
 from meari.apps.surveys import facts, models
+from meari.apps.surveys.counted import Counted, Readings, Source
 from meari.apps.surveys.definition import Definition, Question
 from meari.apps.surveys.protocol import question_kinds
 from meari.apps.surveys.summarising import Asked, Figure, Tally, summaries
 from meari.apps.warehouse import queries as warehouse
 from meari.apps.warehouse.live import Rows
 from meari.apps.warehouse.queries import Evidence, Period
-from meari.engines.metrics import METRICS, Group
+from meari.engines.metrics import METRICS
 from meari.registry import kinds
 from meari.vocabulary.metrics import Reading
 
 LIVE_UP_TO = 2_000
 """Surveys with at most so many responses are read from the database itself."""
 SPLITS = ("collector", "language", "version", "team", "product_group", "grade")
-Readings = list[tuple[Group, dict[str, Reading]]]
-
-
-class Source(Protocol):
-    """Where readings come from."""
-
-    def read_many(
-        self, metrics: Sequence[str], *, period: Period, by: Sequence[str] = (), where: Mapping[str, Any] | None = None
-    ) -> Readings: ...
-
-    def keys(self, metric: str, *, period: Period, where: Mapping[str, Any], limit: int) -> Evidence: ...
 
 
 @dataclass(frozen=True)
@@ -120,7 +110,12 @@ class Result:
 
 
 def source_of(survey: models.Survey, reader: User) -> Source:
-    """The responses themselves while they are few, the warehouse from then on. The reader must be able to see the survey."""
+    """Where readings of ``survey`` come from. The reader must be able to see it."""
+    return Counted(survey, lambda: from_rows(survey, reader))
+
+
+def from_rows(survey: models.Survey, reader: User) -> Source:
+    """The responses themselves while they are few, the warehouse from then on."""
     few = survey.responses.order_by()[: LIVE_UP_TO + 1].count() <= LIVE_UP_TO
     if not few:
         return Store(reader)
@@ -152,7 +147,7 @@ class Results:
         rows = self._read(["responses_begun"], by=by, where=where)
         counted = [(*group, int(found["responses_begun"].value or 0)) for group, found in rows]
         states = {state: sum(n for one, *_, n in counted if one == state) for state in models.Response.State.values}
-        times = [seconds for state, _, seconds, n in counted if state == "complete" for _ in range(n)]
+        times = sorted((seconds, n) for state, _, seconds, n in counted if state == "complete")
         stopped: dict[str, int] = {}
         for state, last, _, n in counted:
             if state == "partial":
@@ -161,7 +156,7 @@ class Results:
         completion = warehouse.definition("completion_rate").finish(parts)
         return Way(
             sum(states.values()), states["complete"], states["screened_out"], states["quota_full"], completion,
-            median_low(times) if times else None, self._in_order(stopped),
+            _median(times), self._in_order(stopped),
         )  # fmt: skip
 
     @cached_property
@@ -264,6 +259,16 @@ class Results:
     def _in_order(self, stopped: Mapping[str, int]) -> list[tuple[str, int]]:
         keys = ["", *(question.key for question in self._asked)]
         return [(key, stopped[key]) for key in keys if stopped.get(key)]
+
+
+def _median(counted: Sequence[tuple[int, int]]) -> int | None:
+    """The lower median of values in order, each with how often it came."""
+    middle = (sum(n for _value, n in counted) + 1) // 2
+    for value, n in counted:
+        middle -= n
+        if middle <= 0:
+            return value
+    return None
 
 
 def changes(key: str, versions: Sequence[models.Version]) -> list[int]:

@@ -47,6 +47,11 @@ def visible_responses(user: people.User) -> QuerySet[models.Response]:
     )
 
 
+def visible_taken_files(user: people.User) -> QuerySet[models.TakenFile]:
+    """The files that ``user`` asked for, of surveys that they may still read."""
+    return models.TakenFile.objects.filter(asked_by=user, survey__in=visible_surveys(user))
+
+
 def can_build(user: people.User, survey: models.Survey) -> bool:
     """Whoever may build, of the surveys that they may read."""
     return rules.can(user, BUILD) and visible_surveys(user).filter(pk=survey.pk).exists()

@@ -11,7 +11,7 @@ from meari.apps.base.charts import Option
 from meari.apps.surveys import analysis_pictures, models, queries
 from meari.apps.surveys.fields import Field, Given
 from meari.apps.surveys.studies import NPS_POINT
-from meari.apps.surveys.taking import Taking
+from meari.apps.surveys.taking import HEARD_EVERY, Taking
 from meari.engines.analysis import weighted
 from meari.engines.analysis.weighted import Sums
 
@@ -77,6 +77,8 @@ def summary_of(taking: Taking) -> Summary:
     n = 0
     for given in queries.given(taking.survey, through_id=taking.through_id):
         n += 1
+        if taking.heard is not None and n % HEARD_EVERY == 0:
+            taking.heard(HEARD_EVERY)
         weight = taking.weights.of(given) if taking.weights else 1.0
         for count in counts.values():
             count.add(given, weight)

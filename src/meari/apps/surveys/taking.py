@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import IO, Any, Protocol
@@ -28,6 +28,7 @@ WEIGHT = "weight"
 WITHHELD = "***"
 Cell = str | int | float | datetime | None
 CHUNK = 2000
+HEARD_EVERY = 500
 READ = (
     "pk", "answers", "seen", "language", "collector__name", "version__number", "team__key", "team__name", "product__sku",
     "product__group__key", "product__group__name", "variables", "started_at", "completed_at",
@@ -61,7 +62,7 @@ class Row:
 @dataclass(frozen=True)
 class Taking:
     """What is taken: complete responses up to ``through_id``, in words of ``language``, coded values as ``codes`` or words,
-    open text masked unless ``is_original``.
+    open text masked unless ``is_original``. ``heard`` is told how many responses were read since it was last told.
     """
 
     survey: models.Survey
@@ -72,6 +73,7 @@ class Taking:
     is_original: bool = False
     weights: Weights | None = None
     weights_name: str = ""
+    heard: Callable[[int], None] | None = field(default=None, compare=False, repr=False)
 
     def columns(self) -> list[Out]:
         """Of every file, in order: about the response, its variables, its weight, its answers."""
@@ -90,8 +92,10 @@ class Taking:
         """Every response, read a few thousand at a time."""
         asked, complete = self._asked(), models.Response.State.COMPLETE
         found = self.survey.responses.filter(state=complete, pk__lte=self.through_id).order_by("pk")
-        for values in found.values_list(*READ).iterator(CHUNK):
+        for at, values in enumerate(found.values_list(*READ).iterator(CHUNK), start=1):
             yield self._row(dict(zip(READ, values, strict=True)), asked)
+            if self.heard is not None and at % HEARD_EVERY == 0:
+                self.heard(HEARD_EVERY)
 
     def words(self, out: Out, cell: Cell) -> Cell:
         """A coded cell as its word, anything else as it is."""
@@ -140,12 +144,13 @@ class Taking:
 
 
 class Format(Protocol):
-    """A form in which responses (``has_rows``) or results leave the house."""
+    """A form in which responses (``has_rows``) or results leave the house; ``passes`` says how often it reads all responses."""
 
     label: str | Promise
     explanation: str | Promise
     media_type: str
     has_rows: bool
+    passes: int
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         """Write the file. Raises ``printing.FormatUnavailable`` when something it needs is not installed."""

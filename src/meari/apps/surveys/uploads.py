@@ -26,6 +26,10 @@ SIGNATURES: Mapping[str, tuple[int, tuple[bytes, ...]]] = {
     "application/pdf": (0, (b"%PDF-",)),
 }
 """What a file of each type begins with, and where: names and stated types are not believed."""
+ENDINGS = {
+    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic", "application/pdf": ".pdf",
+}  # fmt: skip
+UNSAFE = frozenset('/\\:*?"<>|')
 
 
 def kept(
@@ -67,6 +71,14 @@ def type_of(content: bytes) -> str:
 def content_of(upload: models.Upload) -> bytes:
     """The bytes. ``FileNotFoundError`` when they are gone."""
     return _path(upload.digest).read_bytes()
+
+
+def safe_name(upload: models.Upload) -> str:
+    """The name it came with, without what cannot be seen or leads elsewhere, and with the ending of what it really is."""
+    last = upload.name.replace("\\", "/").rpartition("/")[2]
+    stem = last.rpartition(".")[0] or last
+    seen = "".join(one for one in stem if one.isprintable() and one not in UNSAFE).strip(" .")
+    return f"{seen[:80] or 'file'}{ENDINGS.get(upload.media_type, '.bin')}"
 
 
 def _keep(content: bytes, media_type: str, name: str, survey: models.Survey, *, now: datetime) -> models.Upload:

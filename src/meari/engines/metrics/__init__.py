@@ -7,6 +7,7 @@ from meari.engines.metrics.metric import Metric
 from meari.engines.metrics.parts import Expression
 from meari.engines.metrics.question import AnyOf, Question, WrongQuestion, aggregate, evidence
 from meari.engines.metrics.rolling import TooWide, rolled_up
+from meari.engines.metrics.tallying import CannotTally, Tally, days_of, tallied
 
 METRICS = "meari.engines.metrics.metrics"
 """Where the metrics are; ``registry.kinds(METRICS)`` finds them."""
@@ -15,6 +16,7 @@ __all__ = [
     "FACTS",
     "METRICS",
     "AnyOf",
+    "CannotTally",
     "Days",
     "Expression",
     "Fact",
@@ -23,11 +25,13 @@ __all__ = [
     "Metric",
     "Needed",
     "Question",
+    "Tally",
     "TooWide",
     "WrongQuestion",
     "aggregate",
     "answers",
     "by_day",
+    "days_of",
     "evidence",
     "fold",
     "folded",
@@ -36,5 +40,6 @@ __all__ = [
     "packed",
     "recalled",
     "rolled_up",
+    "tallied",
     "unpacked",
 ]

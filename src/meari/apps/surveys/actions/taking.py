@@ -41,17 +41,23 @@ def take_file(survey: models.Survey, wanted: Wanted, out: IO[bytes], *, by: peop
     what cannot be logged does not leave. Raises ``NotAllowed``, ``NoReason``, ``Anonymous``, ``NothingToTake``,
     ``printing.FormatUnavailable`` and ``UnknownKindError``.
     """
-    form: taking.Format = taking.formats()[wanted.format_key]
-    _demand(survey, form, wanted, by)
+    demand(survey, wanted, by)
     told = taking_of(survey, wanted)
-    ids = survey.responses.filter(state=models.Response.State.COMPLETE, pk__lte=told.through_id)
-    privacy.log_export(
-        kind=KIND if form.has_rows else RESULTS,
-        whose=list(ids.order_by("pk").values_list("pk", flat=True)[:1000]) if form.has_rows else [survey.pk],
-        by=by, reason=wanted.reason, address=wanted.address, now=now, count=ids.count() if form.has_rows else 1,
-    )  # fmt: skip
+    log(survey, wanted, through_id=told.through_id, by=by, now=now)
+    form: taking.Format = taking.formats()[wanted.format_key]
     form.write(told, out)
     return told
+
+
+def log(survey: models.Survey, wanted: Wanted, *, through_id: int, by: people.User, now: datetime) -> None:
+    """Note in the access log that a file leaves. Raises ``NoReason``."""
+    has_rows = taking.formats()[wanted.format_key].has_rows
+    ids = queries.complete_through(survey, through_id)
+    privacy.log_export(
+        kind=KIND if has_rows else RESULTS,
+        whose=list(ids.order_by("pk").values_list("pk", flat=True)[:1000]) if has_rows else [survey.pk],
+        by=by, reason=wanted.reason, address=wanted.address, now=now, count=ids.count() if has_rows else 1,
+    )  # fmt: skip
 
 
 def taking_of(survey: models.Survey, wanted: Wanted) -> Taking:
@@ -68,7 +74,9 @@ def taking_of(survey: models.Survey, wanted: Wanted) -> Taking:
     )  # fmt: skip
 
 
-def _demand(survey: models.Survey, form: taking.Format, wanted: Wanted, by: people.User) -> None:
+def demand(survey: models.Survey, wanted: Wanted, by: people.User) -> None:
+    """What it takes to take a file. Raises ``NotAllowed``, ``Anonymous`` and ``UnknownKindError``."""
+    form: taking.Format = taking.formats()[wanted.format_key]
     if not rules.visible_surveys(by).filter(pk=survey.pk).exists():
         raise people_rules.NotAllowed(rules.VIEW)
     people_rules.demand_everywhere(by, rules.EXPORT)

@@ -18,6 +18,7 @@ class Csv:
     explanation = _("One line a response, as codes or as words. Opens in every spreadsheet.")
     media_type = "text/csv; charset=utf-8"
     has_rows = True
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)

@@ -16,6 +16,7 @@ class Json:
     explanation = _("For programs: the meaning of every column, then one object a response.")
     media_type = "application/json"
     has_rows = True
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         columns = taking.columns()

@@ -18,6 +18,7 @@ class Parquet:
     explanation = _("For R, Python and warehouses: typed columns, the words of codes beside them.")
     media_type = "application/vnd.apache.parquet"
     has_rows = True
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         import pyarrow as pa  # slow

@@ -20,6 +20,7 @@ class Pdf:
     explanation = _("The results to hand on: every question with its intervals, tables and drivers.")
     media_type = "application/pdf"
     has_rows = False
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         found = summary_of(taking)

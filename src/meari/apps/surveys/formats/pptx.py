@@ -23,6 +23,7 @@ class Pptx:
     explanation = gettext_lazy("A slide a question for meetings; charts and tables can be edited.")
     media_type = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     has_rows = False
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         found = summary_of(taking)

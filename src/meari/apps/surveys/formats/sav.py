@@ -20,6 +20,7 @@ class Sav:
     )
     media_type = "application/x-spss-sav"
     has_rows = True
+    passes = 2
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         """Two passes: how wide texts are, then the cases."""

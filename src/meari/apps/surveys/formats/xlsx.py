@@ -20,6 +20,7 @@ class Xlsx:
     explanation = gettext_lazy("One row a response: a sheet in words, a sheet in codes, and the code book.")
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     has_rows = True
+    passes = 1
 
     def write(self, taking: Taking, out: IO[bytes]) -> None:
         import xlsxwriter  # slow

@@ -16,6 +16,8 @@ from meari.apps.surveys.models.collecting import (
     Trigger,
     Upload,
 )
+from meari.apps.surveys.models.counting import DailyParts
+from meari.apps.surveys.models.files import TakenFile
 from meari.apps.surveys.models.ledger import (
     Account,
     Entry,
@@ -52,6 +54,7 @@ __all__ = [
     "AnswerVoice",
     "Claim",
     "Collector",
+    "DailyParts",
     "Draw",
     "Entry",
     "Envelope",
@@ -69,6 +72,7 @@ __all__ = [
     "Response",
     "RewardPlan",
     "Survey",
+    "TakenFile",
     "Touchpoint",
     "Trigger",
     "Unsealed",

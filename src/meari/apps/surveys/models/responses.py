@@ -17,7 +17,7 @@ class Response(models.Model):
     """All answers of one person at one time, of surveys that are not anonymous. Complete ones never change.
 
     ``answers`` holds values by question (and ``key:other`` words beside them); ``seen`` the questions whose screen was
-    handed in. ``gathered_at`` says when it was told to the rest of the house (voices, facts, triggers).
+    handed in. ``gathered_at`` says when it was told to the rest of the house (voices, facts, triggers), ``is_counted`` that the daily parts hold it.
     """
 
     class State(models.TextChoices):
@@ -48,6 +48,7 @@ class Response(models.Model):
     completed_at = models.DateTimeField(null=True)
     gathered_at = models.DateTimeField(null=True)
     flags = models.JSONField(default=list)
+    is_counted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-pk",)
@@ -59,6 +60,16 @@ class Response(models.Model):
                 fields=["id"],
                 condition=Q(gathered_at=None, completed_at__isnull=False),
                 name="surveys_response_waiting",
+            ),
+            models.Index(
+                fields=["survey"],
+                condition=Q(is_counted=False, completed_at__isnull=False),
+                name="surveys_response_uncounted",
+            ),
+            models.Index(fields=["survey"], condition=Q(is_counted=True), name="surveys_response_counted"),
+            models.Index(fields=["survey", "team"], condition=Q(team__isnull=False), name="surveys_response_teams"),
+            models.Index(
+                fields=["survey", "product"], condition=Q(product__isnull=False), name="surveys_response_products"
             ),
         ]
         constraints = [

@@ -2,6 +2,7 @@
 
 from meari.apps.surveys.queries.analysing import (
     complete_count,
+    complete_through,
     fields_of,
     given,
     newer_than,
@@ -26,6 +27,19 @@ from meari.apps.surveys.queries.answering import (
     full_quotas,
     open_collector,
     state_of,
+)
+from meari.apps.surveys.queries.counting import (
+    KEY,
+    begun,
+    daily_parts,
+    marked_as_counted,
+    surveys_to_recount,
+    told_by_parts,
+    uncounted,
+)
+from meari.apps.surveys.queries.files import (
+    uploads_of,
+    with_progress,
 )
 from meari.apps.surveys.queries.inviting import (
     Asked,
@@ -80,6 +94,7 @@ from meari.apps.surveys.queries.surveys import (
 )
 
 __all__ = [
+    "KEY",
     "Asked",
     "Integrity",
     "NotOpen",
@@ -90,10 +105,13 @@ __all__ = [
     "address_of",
     "asked_too_often",
     "attempt_of",
+    "begun",
     "chosen_responses",
     "complete_count",
+    "complete_through",
     "current_version",
     "current_version_id",
+    "daily_parts",
     "decisions_without_data",
     "demand_public",
     "door",
@@ -113,6 +131,7 @@ __all__ = [
     "is_code",
     "latest_release",
     "listed",
+    "marked_as_counted",
     "newer_than",
     "newest_definition",
     "newest_version",
@@ -129,15 +148,20 @@ __all__ = [
     "responses_by_version",
     "reward_code",
     "state_of",
+    "surveys_to_recount",
     "takes_programs",
     "to_remind",
     "token_hash",
     "token_of",
     "told",
+    "told_by_parts",
+    "uncounted",
     "unplanned_touchpoints",
+    "uploads_of",
     "values_of",
     "variables_for",
     "waiting",
     "weights",
     "whole_definition",
+    "with_progress",
 ]

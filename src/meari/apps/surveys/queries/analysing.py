@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.db.models import QuerySet
+
 from meari.apps.people.models import Team
 from meari.apps.sales.models import ProductGroup
 from meari.apps.surveys import fields, models, wording
@@ -34,6 +36,11 @@ def fields_of(survey: models.Survey, language: str) -> dict[str, Field]:
         "group": dict(ProductGroup.objects.values_list("key", "name")),
     }
     return fields.fields_of(definition, language, names)
+
+
+def complete_through(survey: models.Survey, last_id: int) -> QuerySet[models.Response]:
+    """The complete responses of ``survey`` up to ``last_id``."""
+    return survey.responses.filter(state=models.Response.State.COMPLETE, pk__lte=last_id)
 
 
 def values_of(survey: models.Survey, one: Field) -> list[str]:

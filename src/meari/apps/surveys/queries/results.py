@@ -13,12 +13,13 @@ from django.utils import timezone
 from meari.apps.people.models import Team, User
 from meari.apps.sales.models import ProductGroup
 from meari.apps.surveys import models
-from meari.apps.voices import queries as voices
 from meari.apps.voices.models import Topic, Voice
 from meari.apps.voices.rules import visible_voices
 
 QUOTED = 5
 MOST_TOPICS = 8
+MANY = 2_000
+"""Voices from which on the newest are looked for response by response rather than sorted."""
 COLUMNS = {
     "collector": "collector_id", "language": "language", "version": "version__number", "team": "team__key",
     "product_group": "product__group__key",
@@ -48,28 +49,48 @@ def chosen_responses(
 
 
 def _chosen(period: tuple[date, date], where: Mapping[str, Any]) -> dict[str, Any]:
-    zone = timezone.get_default_timezone()
-    first, after = (datetime.combine(day, time.min, zone) for day in (period[0], period[1] + timedelta(days=1)))
-    named = {COLUMNS[name]: value for name, value in where.items() if name in COLUMNS}
+    first, after = _moments(period)
     done = {"state": models.Response.State.COMPLETE, "completed_at__gte": first, "completed_at__lt": after}
-    return {**done, **named}
+    return {**done, **_named(where)}
+
+
+def _named(where: Mapping[str, Any]) -> dict[str, Any]:
+    return {COLUMNS[name]: value for name, value in where.items() if name in COLUMNS}
+
+
+def _moments(period: tuple[date, date]) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return datetime.combine(period[0], time.min, zone), datetime.combine(period[1] + timedelta(days=1), time.min, zone)
 
 
 def told(
-    survey: models.Survey, question: str, *, period: tuple[date, date], where: Mapping[str, Any], reader: User
-) -> Told:
-    """What the open answers to ``question`` said, as far as ``reader`` may read voices."""
-    meant = {f"response__{name}": value for name, value in _chosen(period, where).items()}
-    made = models.AnswerVoice.objects.filter(survey=survey, question=question, **meant)
-    found = visible_voices(reader).filter(pk__in=made.values("voice"))
-    names = voices.names("class")
-    by_class = found.exclude(main_class="").order_by().values_list("main_class").annotate(n=Count("pk"))
+    survey: models.Survey, question: str, *, period: tuple[date, date], where: Mapping[str, Any], reader: User,
+    names: Mapping[str, str],
+) -> Told:  # fmt: skip
+    """What the open answers to ``question`` said, as far as ``reader`` may read voices; ``names`` are those of classes."""
+    named = {f"response__{name}": value for name, value in _named(where).items()}
+    made = models.AnswerVoice.objects.filter(survey=survey, question=question, **named)
+    first, after = _moments(period)  # a voice was received when its response was complete
+    visible = visible_voices(reader)
+    found = visible.filter(received_at__gte=first, received_at__lt=after, pk__in=made.values("voice"))
+    by_class = dict(found.order_by().values_list("main_class").annotate(n=Count("pk")))
     by_topic = Topic.objects.filter(voices__in=found).annotate(n=Count("voices", filter=Q(voices__in=found)))
+    n = sum(by_class.values())
+    newest = found
+    if n > MANY:  # walked from the newest response on, which ends after a few where there are many
+        chosen = {"survey": survey, **_chosen(period, where)}
+        of_responses = {f"answer__response__{name}": value for name, value in chosen.items()}
+        walked = visible.filter(answer__question=question, **of_responses)
+        newest = walked.order_by("-answer__response__completed_at", "-pk")
     return Told(
-        n=found.count(),
-        classes=[(key, names.get(key, key), n) for key, n in sorted(by_class, key=lambda one: (-one[1], one[0]))],
+        n=n,
+        classes=[
+            (key, names.get(key, key), n)
+            for key, n in sorted(by_class.items(), key=lambda one: (-one[1], one[0]))
+            if key
+        ],
         topics=[(one.pk, one.label, one.n) for one in by_topic.order_by("-n", "pk")[:MOST_TOPICS]],
-        newest=list(found.select_related("product", "product_group", "team")[:QUOTED]),
+        newest=list(newest.select_related("product", "product_group", "team")[:QUOTED]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from meari.apps.base import charts
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
+from meari.apps.privacy import rules as privacy_rules
 from meari.apps.surveys import models, queries, reading, result_forms, results, rules
 from meari.apps.surveys.result_forms import ResultForm
 from meari.apps.surveys.results import Result, Results, Selection
@@ -36,11 +37,12 @@ def survey(request: SignedIn, survey_id: int) -> HttpResponse:
     found, form = gathered(request, shown)
     can_see = rules.visible_responses(request.user).filter(survey=shown).exists()
     is_withheld = not can_see and result_forms.is_too_few(shown, found.way.complete)
+    names, class_names = queries.group_names(found.split, shown), voices.names("class")
+    shown_questions = [] if is_withheld else found.questions
     context = {
         "survey": shown, "form": form, "found": found, "can_see": can_see, "is_withheld": is_withheld,
-        "blocks": [] if is_withheld else [_block(request, found, one) for one in found.questions],
-        "split_name": dict(result_forms.SPLITS)[found.split], "versions": found.versions,
-        "class_names": voices.names("class"), "kind_names": voices.names("kind"), "risk_names": voices.names("risk"),
+        "blocks": [{**_block(request, found, one, names), "told": _told(request, found, one, class_names)} for one in shown_questions],
+        "split_name": dict(result_forms.SPLITS)[found.split], "versions": found.versions, "class_names": class_names,
     }  # fmt: skip
     return render(request, "surveys/results.html", context)
 
@@ -83,7 +85,11 @@ def response(request: SignedIn, response_id: int) -> HttpResponse:
     voices_of = {one.question: one.voice_id for one in shown.answer_voices.all()}
     lines = reading.lines_of(shown, language=get_language() or "ko")
     is_named = shown.survey.privacy == models.Survey.Privacy.NAMED
-    context = {"response": shown, "lines": [(line, voices_of.get(line.key)) for line in lines], "is_named": is_named}
+    added = queries.uploads_of(shown)
+    context = {
+        "response": shown, "lines": [(line, voices_of.get(line.key), added.get(line.key)) for line in lines], "is_named": is_named,
+        "can_open": people_rules.can(request.user, privacy_rules.SEE_PERSONAL),
+    }  # fmt: skip
     return render(request, "surveys/response.html", context)
 
 
@@ -102,22 +108,26 @@ def gathered(request: Any, shown: models.Survey) -> tuple[Results, ResultForm]:
     return found, form
 
 
-def _block(request: SignedIn, found: Results, one: Result) -> dict[str, Any]:
-    names = queries.group_names(found.split, found.selection.survey)
+def _block(request: SignedIn, found: Results, one: Result, names: Mapping[Any, str]) -> dict[str, Any]:
     held = found.selection.survey
     floor = held.floor_scores if held.privacy == models.Survey.Privacy.CONFIDENTIAL else 0
     kept = people_rules.can_everywhere(request.user, rules.SEE_ANSWERS)
-    told = None
-    if one.summary == "text":
-        told = queries.told(
-            held, one.question.key, period=found.selection.period, where=found.selection.where, reader=request.user
-        )
     lines = [
         {"name": names.get(line.group, line.group) or _("Not known"), "readings": line.readings, "n": line.readings[one.metric].n,
          "is_withheld": not kept and line.readings[one.metric].n < floor}
         for line in one.lines
     ]  # fmt: skip
-    return {"result": one, "trend": trend(one.metric, one.weeks), "lines": lines, "told": told}
+    return {"result": one, "trend": trend(one.metric, one.weeks), "lines": lines}
+
+
+def _told(request: SignedIn, found: Results, one: Result, names: Mapping[str, str]) -> queries.Told | None:
+    """What open answers said."""
+    if one.summary != "text":
+        return None
+    meant = found.selection
+    return queries.told(
+        meant.survey, one.question.key, period=meant.period, where=meant.where, reader=request.user, names=names
+    )
 
 
 def trend(metric: str, weeks: Sequence[tuple[Any, Any]]) -> charts.Option | None:
@@ -137,11 +147,12 @@ def trend(metric: str, weeks: Sequence[tuple[Any, Any]]) -> charts.Option | None
 
 def _marked(request: SignedIn) -> dict[str, Any]:
     """The marks that the address names; those that cannot be meant are left out."""
-    if not request.GET.get("question"):
+    told = {name: request.GET.get(name, "").replace("\0", "")[:80] for name in ("question", *MARKS)}
+    if not told["question"]:
         return {}
-    marked: dict[str, Any] = {"question": request.GET["question"][:40]}
+    marked: dict[str, Any] = {"question": told["question"]}
     for name, sort in MARKS.items():
-        written = request.GET.get(name, "")[:80]
+        written = told[name]
         if written and (sort is str or written.lstrip("-").isdecimal()):
             marked[name] = sort(written)
     return marked
