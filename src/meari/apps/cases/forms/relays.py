@@ -32,6 +32,7 @@ class AlarmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["risks"].choices = [("any", _("Any risk")), *risks]  # type: ignore[attr-defined]
         people, rooms = User.objects.filter(is_active=True).order_by("name"), Destination.objects.filter(is_active=True)
+        has_rooms = rooms.exists()
         steps = list(alarm.steps.prefetch_related("people", "rooms")) if alarm else []
         if alarm:
             told = {
@@ -50,10 +51,11 @@ class AlarmForm(forms.Form):
             self.fields[f"people{at}"] = forms.ModelMultipleChoiceField(
                 people, label=_("People"), required=False, initial=step.people.all() if step else None
             )
-            self.fields[f"rooms{at}"] = forms.ModelMultipleChoiceField(
-                rooms, label=_("Chat rooms"), required=False, initial=step.rooms.all() if step else None,
-                widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
+            if has_rooms:
+                self.fields[f"rooms{at}"] = forms.ModelMultipleChoiceField(
+                    rooms, label=_("Chat rooms"), required=False, initial=step.rooms.all() if step else None,
+                    widget=forms.CheckboxSelectMultiple,
+                )  # fmt: skip
             self.fields[f"text{at}"] = forms.BooleanField(
                 label=_("Text message to the duty telephone, too"),
                 required=False,
@@ -62,13 +64,14 @@ class AlarmForm(forms.Form):
 
     def steps(self) -> list[list[forms.BoundField]]:
         """The fields of each step, for the page."""
-        return [[self[f"{name}{at}"] for name in ("minutes", "people", "rooms", "text")] for at in range(STEPS)]
+        names = ("minutes", "people", "rooms", "text")
+        return [[self[f"{name}{at}"] for name in names if f"{name}{at}" in self.fields] for at in range(STEPS)]
 
     def draft(self) -> actions.AlarmDraft:
         """The alarm as the action takes it."""
         said = self.cleaned_data
         steps = [
-            actions.Step(said[f"minutes{at}"] or 0, said[f"people{at}"], said[f"rooms{at}"], said[f"text{at}"])
+            actions.Step(said[f"minutes{at}"] or 0, said[f"people{at}"], said.get(f"rooms{at}", ()), said[f"text{at}"])
             for at in range(STEPS)
         ]
         return actions.AlarmDraft(said["name"], said["risks"], steps, said["only_sure"], said["is_active"])
