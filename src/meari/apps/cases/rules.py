@@ -89,3 +89,11 @@ def visible_macros(user: people.User) -> QuerySet[models.Macro]:
 def visible_services(_user: people.User) -> QuerySet[models.Service]:
     """The directory is for everybody who works here."""
     return models.Service.objects.filter(is_active=True, office__is_active=True).select_related("office__team")
+
+
+def visible_mails(user: people.User) -> QuerySet[models.Mail]:
+    """Mails of the mailboxes of teams for which ``user`` works."""
+    if not rules.can(user, WORK):
+        return models.Mail.objects.none()
+    teams = teams_of(user, WORK)
+    return models.Mail.objects.all() if teams is None else models.Mail.objects.filter(mailbox__team__in=teams)

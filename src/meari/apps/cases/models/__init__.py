@@ -2,11 +2,13 @@
 
 from meari.apps.cases.models.cases import UNKNOWN_CAUSE, Case, CaseVoice, Deadline, Follower, Merge, Pause
 from meari.apps.cases.models.conversations import File, Message
+from meari.apps.cases.models.mail import Acknowledgement, Mail, Mailbox, Signature, Trouble
 from meari.apps.cases.models.setting_up import Considered, Hours, IntakeRule, Macro, Office, Service
 from meari.apps.cases.models.tasks import Task, TaskMove
 
 __all__ = [
     "UNKNOWN_CAUSE",
+    "Acknowledgement",
     "Case",
     "CaseVoice",
     "Considered",
@@ -16,11 +18,15 @@ __all__ = [
     "Hours",
     "IntakeRule",
     "Macro",
+    "Mail",
+    "Mailbox",
     "Merge",
     "Message",
     "Office",
     "Pause",
     "Service",
+    "Signature",
     "Task",
     "TaskMove",
+    "Trouble",
 ]
