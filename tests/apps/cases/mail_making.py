@@ -48,8 +48,7 @@ def came(mailbox: models.Mailbox, *contents: bytes, now: datetime, first_uid: in
     raw = [
         actions.Came(first_uid + number, now, len(content), content) for number, content in enumerate(contents)
     ]  # fmt: skip
-    kept = actions.keep_mails(mailbox.pk, raw, uidvalidity=1, up_to=first_uid + len(raw) - 1, now=now)
-    return kept
+    return actions.keep_mails(mailbox.pk, raw, uidvalidity=1, up_to=first_uid + len(raw) - 1, now=now)
 
 
 def take(mailbox: models.Mailbox, *contents: bytes, now: datetime) -> list[models.Mail]:

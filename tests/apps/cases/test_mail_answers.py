@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -67,7 +68,7 @@ def test_at_most_one_an_hour_and_five_a_day_go_to_one_address(mailbox, now):
     assert models.Case.objects.count() == 72
     assert [address for address, _subject in told()] == [KIM] * 5
     at = list(Letter.objects.order_by("pk").values_list("posted_at", flat=True))
-    assert min(later - earlier for earlier, later in zip(at, at[1:], strict=False)) >= timedelta(hours=1)
+    assert min(later - earlier for earlier, later in itertools.pairwise(at)) >= timedelta(hours=1)
     take(mailbox, written("이튿날", subject="x"), now=now + timedelta(hours=25))
     assert len(told()) == 6
 
@@ -171,7 +172,7 @@ def test_words_of_one_customer_never_go_to_another(cast, mailbox, now):
 
 def test_nothing_of_a_mail_breaks_a_header(cast, mailbox, now):
     nasty = written("x", subject="가나다", message_id="<ok@x.example>").replace(
-        "=?utf-8?b?6rCA64KY64uk?=".encode(), b"=?utf-8?Q?hi=0D=0ABcc:_all=40evil.example=00?="
+        b"=?utf-8?b?6rCA64KY64uk?=", b"=?utf-8?Q?hi=0D=0ABcc:_all=40evil.example=00?="
     )
     bad_id = written("y", subject="둘").replace(b"Message-ID: <", b'Message-ID: <a\x01b c"')
     for raw in (nasty, bad_id):

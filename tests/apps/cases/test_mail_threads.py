@@ -183,7 +183,7 @@ def test_the_token_is_good_for_one_case_and_one_address(mailbox, answered):
 
 
 def test_nobody_without_an_address_joins_anything(mailbox, answered, now):
-    case, letter = answered
+    _case, letter = answered
     [mail] = take(
         mailbox,
         written("x", In_Reply_To=message_id(letter)).replace(b"From: kim@customer.example", b"From: Kim"),

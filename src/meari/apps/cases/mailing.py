@@ -69,6 +69,9 @@ class Line:
     def __init__(self, box: BaseMailBox) -> None:
         self._box = box
         self.validity = _validity(box)
+        with _told():  # what a server can do it often says in full only to whom it knows
+            _status, said = box.client.capability()
+        self._can = frozenset(b" ".join(one for one in said if one).decode("ascii", "replace").upper().split())
 
     def uids_after(self, uid: int, *, since: date) -> list[int]:
         """The numbers above ``uid`` of mails that came on ``since`` or later (as the server counts days), in order."""
@@ -99,18 +102,18 @@ class Line:
         with _told():
             if after == Mailbox.After.SEEN:
                 self._asked("STORE", _set(uids), "+FLAGS.SILENT", r"(\Seen)")
-            elif "MOVE" in self._capabilities:
+            elif "MOVE" in self._can:
                 self._asked("MOVE", _set(uids), encode_folder(folder))
             else:
                 self._asked("COPY", _set(uids), encode_folder(folder))
                 self._asked("STORE", _set(uids), "+FLAGS.SILENT", r"(\Deleted)")
-                if "UIDPLUS" in self._capabilities:
+                if "UIDPLUS" in self._can:
                     self._asked("EXPUNGE", _set(uids))
 
     def wait(self, seconds: float) -> None:
         """Come back when something happens in the folder, or after ``seconds``; servers without IDLE only take the time."""
         with _told():
-            if "IDLE" in self._capabilities:
+            if "IDLE" in self._can:
                 self._box.idle.wait(timeout=seconds)
             else:
                 time.sleep(seconds)
@@ -120,10 +123,6 @@ class Line:
         """Whether there is such a folder beside this one."""
         with _told():
             return bool(self._box.folder.exists(name))
-
-    @property
-    def _capabilities(self) -> tuple[str, ...]:
-        return tuple(self._box.client.capabilities)
 
     def _part(self, uid: int, what: str) -> bytes | None:
         with _told():

@@ -22,7 +22,8 @@ class _Plain(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:
         if name.lower() in AS_THEY_ARE:
             return self._lines(name, value)
-        return super().fold(name, value)
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in AS_THEY_ARE:
