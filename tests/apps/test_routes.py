@@ -55,6 +55,9 @@ PAGES: dict[str, set[str]] = {
     "surveys:reward_ledger": {"planner"},
     "surveys:reward_ledger_csv": {"planner"},
     "surveys:plan": {"planner", "executive", "sales"},
+    "cases:mails": {"planner", "agent", "outsider"},
+    "cases:mailboxes": {"planner"},
+    "cases:new_mailbox": {"planner"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
@@ -70,7 +73,7 @@ WITH_ARGUMENTS = {
     "surveys:cross", "surveys:drivers", "surveys:weights", "surveys:files",
     "surveys:reward_plan", "surveys:reward_reviews", "surveys:reward_payouts",
     "surveys:collect", "surveys:add_collector", "surveys:collector", "surveys:code_svg", "surveys:code_png", "surveys:sheet",
-    "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
+    "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account", "cases:mail", "cases:mailbox",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
@@ -96,6 +99,8 @@ DEEDS = {
     "surveys:change_reward_budget", "surveys:add_reward_codes", "surveys:reward_draw_step",
     "surveys:decide_claim", "surveys:settle_payout",
     "sending:set_account_active", "sending:test_text", "surveys:set_collector_open", "surveys:share",
+    "cases:put_mail", "cases:open_mail", "cases:drop_mail", "cases:read_mail_again", "cases:mail_original", "cases:set_signature",
+    "cases:test_mailbox", "cases:switch_mailbox",
     "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
 # No sign-in, by intent: tests/apps/voices/test_channels.py and tests/apps/test_api.py say who gets in.
@@ -152,7 +157,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "customers:add_condition": [1, "sales.spent"], "customers:remove_condition": [1, 0], "voices:export": [], "voices:find_topics": [], "voices:stop_topics": [], "reports:publish": [], "calendar:take_feed": [], "decisions:take": [],
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
-    "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
+    "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [], "cases:set_signature": [],
         "surveys:reward_draw_step": [1, "open"],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405

@@ -21,7 +21,17 @@ from tests.factories import hear, sell, weeks_of_days
 
 pytestmark = pytest.mark.django_db
 PERIOD = periods.parse("2026-W46")
-KEYS = ["sales", "inquiry_ratio", "product_groups", "top_products", "inquiry_types", "risks", "news", "experience", "cases"]
+KEYS = [
+    "sales",
+    "inquiry_ratio",
+    "product_groups",
+    "top_products",
+    "inquiry_types",
+    "risks",
+    "news",
+    "experience",
+    "cases",
+]
 
 
 @pytest.fixture(autouse=True)

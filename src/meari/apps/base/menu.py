@@ -17,6 +17,7 @@ SECTIONS: dict[str, str | Promise] = {
     "listen": _("Listen"),
     "understand": _("Understand"),
     "show": _("Show"),
+    "act": _("Act"),
     "govern": _("Govern"),
 }
 

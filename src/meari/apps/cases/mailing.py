@@ -29,6 +29,7 @@ MOST_BYTES = 25 * 1024 * 1024
 SECONDS = 30.0
 AT_ONCE = 200
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+HOST = re.compile(r"[A-Za-z0-9._-]{1,200}|[0-9A-Fa-f:.]{2,60}")
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 MOMENT = re.compile(rb'\bINTERNALDATE "\s?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})"')
@@ -167,6 +168,8 @@ def probe(server: Server, *, after: str, after_folder: str, seconds: float = 10.
 
 def _connected(server: Server, seconds: float) -> BaseMailBox:
     """Only encrypted lines to public addresses pass, unless the operator named the host (V9)."""
+    if not HOST.fullmatch(server.host):
+        raise LineProblem("malformed")
     scheme = "http" if server.security == Mailbox.Security.NONE else "https"
     host = f"[{server.host}]" if ":" in server.host else server.host
     try:
