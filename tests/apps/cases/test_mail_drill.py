@@ -86,6 +86,7 @@ print(kills)
 """
 AFTERWARDS = """
 import json
+from datetime import timedelta
 from django.utils import timezone
 from meari.apps.cases import actions, fetching, mailing, models
 from meari.apps.cases.queries import mail as queries
@@ -93,7 +94,7 @@ from meari.apps.sending.models import Letter
 from meari.apps.voices.models import Voice
 box = models.Mailbox.objects.get()
 with mailing.opened(queries.server_of(box)) as line:
-    fetching.read_once(box, line, now=timezone.now())
+    fetching.read_once(box, line, now=timezone.now() + timedelta(minutes=LATER))
 while actions.take_mails(now=timezone.now()):
     pass
 print(json.dumps({
@@ -172,7 +173,7 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_is_doubled(imap: ImapS
     for one in mails(3):
         imap.deliver(one, to=user)
     kills = int(finished(DIE, place, STEPS=list(range(0, 400, 3))))
-    found = json.loads(finished(AFTERWARDS, place))
+    found = json.loads(finished(AFTERWARDS, place, LATER=2))
     assert kills >= 40
     assert found == {
         "mails": 3, "taken": 3, "texts": ["메일 0", "메일 1", "메일 2"], "voices": 3, "cases": 3, "letters": 3, "unsettled": 0,
@@ -186,11 +187,11 @@ def test_two_readers_and_two_workers_at_once_take_each_mail_once(imap: ImapServe
     finished(SET_UP, place, USER=user, PORT=imap.imap, PASSWORD=PASSWORD)
     for one in mails(12):
         imap.deliver(one, to=user)
-    hurry = [started(AFTERWARDS, place) for _ in range(3)]
+    hurry = [started(AFTERWARDS, place, LATER=0) for _ in range(3)]
     for process in hurry:
         process.communicate(timeout=180)
         assert process.returncode == 0
-    found = json.loads(finished(AFTERWARDS, place))
+    found = json.loads(finished(AFTERWARDS, place, LATER=0))
     assert (found["mails"], found["taken"], found["cases"], found["letters"], found["voices"]) == (12, 12, 12, 12, 12)
     assert (imap.flags(user), len(imap.flags(user, "Done"))) == ([], 12)
 

@@ -78,31 +78,26 @@ def _followed(mailbox_id: int, *, stop: threading.Event) -> str | None:
 
 def read_once(mailbox: models.Mailbox, line: Line, *, now: datetime) -> int:
     """Keep whatever is new in the mailbox, and tell the server. Returns how many mails were looked at."""
-    settle(mailbox, line, queries.unsettled(mailbox, uidvalidity=line.validity))
+    settle(mailbox, line, now=now)
     since = timezone.localdate(mailbox.since) - timedelta(days=WIDE)
     last = mailbox.last_uid if mailbox.uidvalidity == line.validity else 0
     looked = 0
     while uids := line.uids_after(last, since=since)[:LOOKED_AT_ONCE]:
         listed = [one for one in line.listed(uids) if one.received_at >= mailbox.since]
         for came, up_to in _in_batches(line, listed, last=uids[-1]):
-            kept = keeping_mail.keep_mails(mailbox.pk, came, uidvalidity=line.validity, up_to=up_to, now=now)
-            settle(
-                mailbox,
-                line,
-                sorted(mail.uid for mail in kept if not mail.is_settled and mail.mailbox_id == mailbox.pk),
-            )
+            keeping_mail.keep_mails(mailbox.pk, came, uidvalidity=line.validity, up_to=up_to, now=now)
+            settle(mailbox, line, now=now)
         looked += len(uids)
         last = uids[-1]
     mailboxes.note_line(mailbox.pk, now=now)
     return looked
 
 
-def settle(mailbox: models.Mailbox, line: Line, uids: Sequence[int]) -> None:
+def settle(mailbox: models.Mailbox, line: Line, *, now: datetime) -> None:
     """Tell the server of mails that are kept here, and note that it was told."""
-    for start in range(0, len(uids), LOOKED_AT_ONCE):
-        some = uids[start : start + LOOKED_AT_ONCE]
-        line.settle(some, after=mailbox.after, folder=mailbox.after_folder)
-        keeping_mail.note_settled(mailbox.pk, some, uidvalidity=line.validity)
+    while uids := keeping_mail.claim_unsettled(mailbox.pk, uidvalidity=line.validity, now=now):
+        line.settle(uids, after=mailbox.after, folder=mailbox.after_folder)
+        keeping_mail.note_settled(mailbox.pk, uids, uidvalidity=line.validity)
 
 
 def _in_batches(line: Line, listed: Sequence[Listed], *, last: int) -> Iterator[tuple[list[Came], int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from meari.apps.base import filing
@@ -23,6 +24,7 @@ MAILS_KEPT = event_type("cases.mails_kept", payload=("mailbox_id",))
 TAKE = "cases.take_mails"
 RETENTION = "complaint"
 FILES_REST = timedelta(days=1)
+LONGEST_TELLING = timedelta(minutes=1)
 AT_ONCE = 500
 State = models.Mail.State
 
@@ -45,7 +47,7 @@ def keep_mails(
     """Keep mails of a mailbox, which was read up to the number ``up_to``, and let a job take them in.
 
     Whatever is known already is not kept again, however it comes: by another reader, or under another number. Returns all
-    of them as they are kept, so that the server may be told. ``OSError`` when they cannot be stored: then nothing is.
+    of them as they are kept. ``OSError`` when they cannot be stored: then nothing is.
     """
     mailbox = models.Mailbox.objects.select_for_update().get(pk=mailbox_id)
     if mailbox.uidvalidity != uidvalidity:
@@ -68,8 +70,9 @@ def keep_mails(
             mail.file = filing.keep(vault.lock(one.content, key=keys[mail.pk]), room=queries.ROOM, is_durable=True)
             mail.save(update_fields=["file"])
         elif (mail.uidvalidity, mail.uid) != (uidvalidity, one.uid) and mail.mailbox_id == mailbox_id:
-            mail.uidvalidity, mail.uid, mail.is_settled = uidvalidity, one.uid, one.is_head_only
-            mail.save(update_fields=["uidvalidity", "uid", "is_settled"])
+            mail.uidvalidity, mail.uid = uidvalidity, one.uid
+            mail.is_settled, mail.telling_at = one.is_head_only, None
+            mail.save(update_fields=["uidvalidity", "uid", "is_settled", "telling_at"])
         kept.append(mail)
     privacy.keep_originals(keys, kind=queries.MAIL_KIND, retention=RETENTION, created_on=timezone.localdate(now))
     if keys:
@@ -78,6 +81,20 @@ def keep_mails(
         )  # fmt: skip
         work.later(TAKE)
     return kept
+
+
+@transaction.atomic
+def claim_unsettled(mailbox_id: int, *, uidvalidity: int, now: datetime) -> list[int]:
+    """Numbers of mails that are kept and that the server has to be told of by whoever asks; nobody else is given them.
+
+    A reader that dies over it is taken for dead after a minute.
+    """
+    models.Mailbox.objects.select_for_update().get(pk=mailbox_id)
+    free = Q(telling_at=None) | Q(telling_at__lt=now - LONGEST_TELLING)
+    found = models.Mail.objects.filter(free, mailbox=mailbox_id, uidvalidity=uidvalidity, is_settled=False)
+    uids = dict(found.order_by("uid").values_list("pk", "uid")[:AT_ONCE])
+    models.Mail.objects.filter(pk__in=list(uids)).update(telling_at=now)
+    return sorted(uids.values())
 
 
 def note_settled(mailbox_id: int, uids: Sequence[int], *, uidvalidity: int) -> None:

@@ -75,7 +75,8 @@ class Mail(models.Model):
     """One mail as a server gave it, and what became of it. The bytes lie encrypted in ``file``; their key is sealed in privacy.
 
     ``digest`` is a keyed hash of the bytes, by which a mail counts once however often it is read; ``message_index`` and
-    ``same_index`` are blind indexes of its Message-ID and of all it says. ``subject``, ``text`` and ``sender`` are masked.
+    ``same_index`` are blind indexes of its Message-ID and of all it says. The server is told that we have it by one reader,
+    who began ``telling_at``; then it ``is_settled``. ``subject``, ``text`` and ``sender`` are masked.
     """
 
     class State(models.TextChoices):
@@ -92,6 +93,7 @@ class Mail(models.Model):
     same_index = models.CharField(max_length=32, blank=True, db_index=True)
     uidvalidity = models.BigIntegerField()
     uid = models.BigIntegerField()
+    telling_at = models.DateTimeField(null=True)
     is_settled = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     kept_at = models.DateTimeField()

@@ -43,12 +43,6 @@ def active_mailboxes() -> QuerySet[models.Mailbox]:
     return models.Mailbox.objects.filter(is_active=True)
 
 
-def unsettled(mailbox: models.Mailbox, *, uidvalidity: int) -> list[int]:
-    """Numbers on the server of mails that are kept here and that the server was not told of yet."""
-    found = mailbox.mails.filter(is_settled=False, uidvalidity=uidvalidity)
-    return sorted(found.values_list("uid", flat=True))
-
-
 def digest_of(content: bytes) -> str:
     """The keyed hash under which a mail is known."""
     return vault.blind_index(f"mail:{hashlib.sha256(content).hexdigest()}")
