@@ -109,7 +109,7 @@ def _take(mails: Sequence[models.Mail], *, now: datetime) -> None:
     ours = mail_queries.our_addresses()
     read = {mail.pk: opened(mail, ours=ours) for mail in mails}
     while True:
-        fates = _fates(mails, read, now=now)
+        fates = _fates(mails, read, ours=ours, now=now)
         in_hand = [InHand(mail, one, fates[mail.pk]) for mail in mails if (one := read[mail.pk]) is not None]
         prepared = prepared_voices(in_hand)
         with transaction.atomic():
@@ -121,7 +121,7 @@ def _take(mails: Sequence[models.Mail], *, now: datetime) -> None:
             )
             if len(still) < len(mails):
                 return  # another worker was quicker
-            if _fates(mails, read, now=now) != fates:
+            if _fates(mails, read, ours=ours, now=now) != fates:
                 continue
             record(in_hand, prepared, now=now)
             gone = [mail.pk for mail in mails if read[mail.pk] is None]
@@ -138,7 +138,9 @@ def opened(mail: models.Mail, *, ours: frozenset[str]) -> Read | None:
     return mail_reading.read(content, mailbox=box.address, ours=ours, server=box.trusted_server)
 
 
-def _fates(mails: Sequence[models.Mail], read: Mapping[int, Read | None], *, now: datetime) -> dict[int, Fate]:
+def _fates(
+    mails: Sequence[models.Mail], read: Mapping[int, Read | None], *, ours: frozenset[str], now: datetime
+) -> dict[int, Fate]:
     """What becomes of each; of those that say the same word for word only the first counts."""
     fates: dict[int, Fate] = {}
     said: set[str] = set()
@@ -148,7 +150,10 @@ def _fates(mails: Sequence[models.Mail], read: Mapping[int, Read | None], *, now
             continue
         is_copy = bool(one.same) and one.same in said
         said.add(one.same)
-        fates[mail.pk] = Fate("ignored", reason="duplicate") if is_copy else mail_queries.fate_of(one, mail, now=now)
+        if is_copy:
+            fates[mail.pk] = Fate("ignored", reason="duplicate")
+        else:
+            fates[mail.pk] = mail_queries.fate_of(one, mail, ours=ours, now=now)
     return fates
 
 
@@ -208,7 +213,7 @@ def _open_cases(found: Sequence[InHand], prepared: Prepared, *, by: people.User 
         message = case.messages.get()
         talking.complete_first(message, _incoming(one), now=now)
         one.mail.case, one.mail.message, one.mail.state = case, message, State.TAKEN
-        if one.read.mail.automatic == "none" or box.takes_lists:
+        if by is None:  # a machine's mail comes this far only by hand, or by our own group address
             acknowledging.acknowledge(case, box, one.read, now=now)
     opening.note_considered([voice.pk for voice in known.values()], now=now)
 

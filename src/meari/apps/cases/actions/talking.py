@@ -99,7 +99,8 @@ def complete_first(message: models.Message, incoming: Incoming, *, now: datetime
     """Add to the first message of a case what its voice does not hold: quotes, HTML, files; part of the caller's transaction."""
     message.quoted, message.has_html = masking.mask(incoming.quoted).text, bool(incoming.html)
     message.warnings = ",".join(incoming.warnings)
-    message.save(update_fields=["quoted", "has_html", "warnings"])
+    if message.quoted or message.has_html or message.warnings:
+        message.save(update_fields=["quoted", "has_html", "warnings"])
     _seal_parts(message, incoming, now=now)
     files.store(message, incoming.enclosures)
 

@@ -89,8 +89,8 @@ class Fate:
     reason: str = ""
 
 
-def fate_of(read: Read, mail: models.Mail, *, now: datetime) -> Fate:
-    """What becomes of a mail as things stand."""
+def fate_of(read: Read, mail: models.Mail, *, ours: frozenset[str], now: datetime) -> Fate:
+    """What becomes of a mail as things stand; ``ours`` are our own addresses."""
     if read.mail.automatic == "bounce":
         return Fate("bounce")
     if _came_before(read, mail):
@@ -107,7 +107,7 @@ def fate_of(read: Read, mail: models.Mail, *, now: datetime) -> Fate:
         return Fate("ignored", reason="list" if read.mail.automatic == "list" else "automatic")
     if refusal:
         return Fate("quarantined", reason=refusal)
-    if read.sender.lower() in our_addresses():
+    if read.sender.lower() in ours:
         return Fate("quarantined", reason="own_address")
     return Fate("new", previous_id=_earlier(read))
 
