@@ -58,8 +58,8 @@ setup-dev: $(STAMPS)/dev setup
 
 debian: ## pango, for PDF
 	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-debian-test: ## and Chromium and Java, for the tests in a real browser and on Spark
-	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium openjdk-17-jre-headless
+debian-test: ## and Chromium, Java and Dovecot, for the tests in a real browser, on Spark and with a real mail server
+	@sh tools/debian.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium openjdk-17-jre-headless dovecot-imapd dovecot-lmtpd
 
 # ---- running -------------------------------------------------------------------------------------------------------
 demo: setup debian

@@ -73,6 +73,9 @@ PAGES: dict[str, set[str]] = {
     "cases:new_alarm": {"planner"},
     "sales:stock": READERS,
     "cases:new": {"planner", "agent", "outsider"},
+    "cases:mails": {"planner", "agent", "outsider"},
+    "cases:mailboxes": {"planner"},
+    "cases:new_mailbox": {"planner"},
     "components": EVERYBODY,
 }
 # Pages about one thing; their own tests say who may open them.
@@ -93,6 +96,7 @@ WITH_ARGUMENTS = {
     "surveys:invite", "surveys:invitations", "surveys:texts", "surveys:plan_row", "sending:enter_account",
     "cases:task", "cases:change_hours", "cases:office", "cases:new_service", "cases:change_service", "cases:change_rule",
     "cases:change_macro",
+    "cases:mail", "cases:mailbox",
 }  # fmt: skip
 # Addresses that only take POST.
 DEEDS = {
@@ -122,6 +126,8 @@ DEEDS = {
     "cases:agree_service", "cases:move_rule", "cases:switch_rule",
     "cases:duty_phone", "cases:take_relay", "cases:accept", "cases:from_voice", "cases:undo_merge", "cases:here", "cases:reply", "cases:note", "cases:take", "cases:follow",
     "cases:resume", "cases:prioritise", "cases:reopen", "cases:withdraw", "cases:open_originals", "cases:close_originals",
+    "cases:put_mail", "cases:open_mail", "cases:drop_mail", "cases:read_mail_again", "cases:mail_original", "cases:set_signature",
+    "cases:test_mailbox", "cases:switch_mailbox",
     "surveys:remind", "surveys:add_trigger", "surveys:set_trigger_active", "surveys:drop_plan_row",
 }  # fmt: skip
 # No sign-in, by intent: tests/apps/voices/test_channels.py and tests/apps/test_api.py say who gets in.
@@ -179,7 +185,7 @@ def test_deeds_are_never_done_by_get(name, cast, client):
         "sending:test_mail": [], "sending:test_text": [], "sending:restrain": [], "sending:give_consent": [], "sending:make_text": [],
         "sending:take_refusal": [], "voices:receive": ["0" * 32], "reports:set_competitors": [],
     "voices:bench_undo": [], "voices:teach": [], "voices:change_understanding": [], "voices:draw_sample": [],
-        "surveys:reward_draw_step": [1, "open"], "cases:start": [], "cases:withdraw": [1, 1], "cases:accept": [1, 1], "cases:duty_phone": [],
+        "surveys:reward_draw_step": [1, "open"], "cases:start": [], "cases:withdraw": [1, 1], "cases:accept": [1, 1], "cases:duty_phone": [], "cases:set_signature": [],
     }.get(name, [1])  # fmt: skip
     assert client.get(reverse(name, args=arguments)).status_code == 405
 

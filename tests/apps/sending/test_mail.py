@@ -46,6 +46,22 @@ def test_every_attempt_is_the_same_to_the_byte(smtp, parcel, now):
     assert smtp.read[0] == smtp.read[1] and smtp.taken == [smtp.read[0]]
 
 
+def test_long_ids_stay_ids(smtp, parcel, now):
+    """Mail programs of large services write ids that are longer than a line."""
+    long = f"<{'A' * 70}@SE2P216MB1234.KORP216.PROD.OUTLOOK.COM>"
+    chain = " ".join([long] * 3)
+    headers = {
+        "In-Reply-To": long,
+        "References": chain,
+        "List-Unsubscribe": f"<https://voc.example.com/refuse/{'a' * 90}/>",
+    }
+    send(Parcel(**{**parcel.__dict__, "headers": headers}), now)
+    raw = smtp.taken[0].decode("ascii")
+    (mail,) = smtp.mails()
+    assert f"\r\nIn-Reply-To: {long}\r\n" in raw and f"\r\nReferences: {long}\r\n {long}\r\n {long}\r\n" in raw
+    assert (mail["References"].split(), mail["List-Unsubscribe"]) == (chain.split(), headers["List-Unsubscribe"])
+
+
 @pytest.mark.parametrize("step", ["rcpt_answers", "data_answers"])
 @pytest.mark.parametrize(
     ("answer", "is_final"), [("450 mailbox busy", False), ("452 full", False), ("550 no", True), ("554 spam", True)]

@@ -10,17 +10,28 @@ from pathlib import Path
 from django.conf import settings
 
 
-def keep(content: bytes, *, room: str) -> str:
-    """Store ``content`` and return its SHA-256; storing the same twice is storing once."""
+def keep(content: bytes, *, room: str, is_durable: bool = False) -> str:
+    """Store ``content`` and return its SHA-256; storing the same twice is storing once.
+
+    What ``is_durable`` outlives a power cut from the moment this returns.
+    """
     digest = hashlib.sha256(content).hexdigest()
     path = _path(room, digest)
     if path.exists():
         path.touch()
     else:
+        is_new_folder = not path.parent.exists()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{digest}.{os.getpid()}")
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.write(content)
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())
         draft.replace(path)
+        if is_durable:
+            for folder in path.parents[: 4 if is_new_folder else 1]:
+                _sync(folder)
     return digest
 
 
@@ -36,6 +47,15 @@ def forget(digest: str, *, room: str, unused_since: datetime) -> bool:
         return False
     path.unlink()
     return True
+
+
+def _sync(folder: Path) -> None:
+    """Let the names in ``folder`` outlive a power cut, where the system can."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _path(room: str, digest: str) -> Path:

@@ -1,4 +1,4 @@
-"""Cases that open by themselves, clocks, and cases that come back from being on hold."""
+"""Cases that open by themselves, mails that are taken in, clocks, and cases that come back from being on hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from meari.apps.cases import actions, notices
+from meari.apps.cases.actions.keeping_mail import TAKE
 from meari.apps.events.declare import Occurrence, reacts_to
 from meari.apps.jobs import work
 from meari.apps.voices.actions import LABELS_CORRECTED, VOICES_RECEIVED
@@ -105,7 +106,21 @@ def _promise(occurrence: Occurrence) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@work.job(TAKE)
+def take_mails() -> None:
+    if actions.take_mails(now=timezone.now()):
+        take_mails.later()
+
+
+@work.job("cases.forget_mails")
+def forget_mails() -> None:
+    actions.forget_mails(now=timezone.now())
+    actions.forget_acknowledgements(now=timezone.now())
+
+
 work.every("* * * * *", name="cases.watch", job=watch)
 work.every("* * * * *", name="cases.relay", job=relay)
+work.every("* * * * *", name="cases.take_mails", job=take_mails)
+work.every("25 4 * * *", name="cases.forget_mails", job=forget_mails)
 work.every("*/5 * * * *", name="cases.open_by_rules", job=open_by_rules)
 work.every("20 4 * * *", name="cases.forget_considered", job=forget_considered)

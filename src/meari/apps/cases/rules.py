@@ -167,3 +167,11 @@ def can_take_relay(user: people.User, relay: models.Relay) -> bool:
     if relay.notices.filter(user=user).exists():
         return user.is_active
     return rules.can(user, WORK) and visible_relays(user).filter(pk=relay.pk).exists()
+
+
+def visible_mails(user: people.User) -> QuerySet[models.Mail]:
+    """Mails of the mailboxes of teams for which ``user`` works."""
+    if not rules.can(user, WORK):
+        return models.Mail.objects.none()
+    teams = teams_of(user, WORK)
+    return models.Mail.objects.all() if teams is None else models.Mail.objects.filter(mailbox__team__in=teams)

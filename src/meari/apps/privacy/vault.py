@@ -37,6 +37,25 @@ def open_sealed(content: bytes, *, kind: str, owner_id: int) -> str:
         raise WrongKey(kind) from None
 
 
+def new_key() -> str:
+    """A key for one file. Kept as a sealed original, its destruction is that of the file."""
+    return AESGCM.generate_key(bit_length=256).hex()
+
+
+def lock(content: bytes, *, key: str) -> bytes:
+    """Encrypt the bytes of a file with a key of ``new_key``."""
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(bytes.fromhex(key)).encrypt(nonce, content, None)
+
+
+def unlock(content: bytes, *, key: str) -> bytes:
+    """Decrypt what ``lock`` made; raises ``WrongKey``."""
+    try:
+        return AESGCM(bytes.fromhex(key)).decrypt(content[1 : 1 + NONCE_BYTES], content[1 + NONCE_BYTES :], None)
+    except InvalidTag:
+        raise WrongKey("file") from None
+
+
 def blind_index(value: str) -> str:
     """A keyed hash (HMAC-SHA-256, 32 hexadecimal digits) that finds equal values without storing them."""
     return hmac.new(_key(b"index"), value.encode(), hashlib.sha256).hexdigest()[:32]

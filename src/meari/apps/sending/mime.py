@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,13 +15,36 @@ from django.core.validators import validate_email
 from meari.apps.sending.protocol import Parcel
 
 
+class _Plain(EmailPolicy):
+    """Breaks the lines of headers that hold ids and addresses between these alone. The library would encode long ones as
+    if they were words, and no mail program finds a conversation by those."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() in AS_THEY_ARE:
+            return self._lines(name, value)
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in AS_THEY_ARE:
+            return self._lines(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+    def _lines(self, name: str, value: Any) -> str:
+        return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}"
+
+
+AS_THEY_ARE = frozenset({"in-reply-to", "references", "list-unsubscribe"})
+POLICY = _Plain(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length", "utf8", "cte_type")})
+
+
 class WrongAddress(Exception):
     """No mail can go to this address."""
 
 
 def written(parcel: Parcel) -> EmailMessage:
     """The letter as a message: text, HTML beside it, files after it. Raises ``WrongAddress``."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = _mailbox(settings.SENDER_NAME, settings.DEFAULT_FROM_EMAIL)
     mail["To"] = _mailbox(parcel.name, parcel.address)
     mail["Subject"] = parcel.subject

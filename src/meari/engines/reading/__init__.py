@@ -13,6 +13,7 @@ from meari.engines.reading.mail import (
     reply_only,
     safe_html,
     split_mbox,
+    vouched_for,
     with_images,
 )
 from meari.engines.reading.numbers import NotANumber, Rating, parse_amount, parse_integer, parse_rating
@@ -24,5 +25,5 @@ __all__ = [
     "JSON_BYTES", "SNIFF_BYTES", "FileKind", "NotADate", "NotANumber", "Rating", "Table", "Unreadable", "UnusableFile",
     "attached", "automatic", "delivery_report", "infer_day_order", "mails", "open_table", "page_text", "parse_amount",
     "parse_day", "parse_integer", "parse_json", "parse_mail", "parse_moment", "parse_path", "parse_rating", "reply_line",
-    "reply_only", "safe_html", "sniff", "split_mbox", "values_at", "with_images",
+    "reply_only", "safe_html", "sniff", "split_mbox", "values_at", "vouched_for", "with_images",
 ]  # fmt: skip

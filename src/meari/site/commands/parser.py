@@ -10,10 +10,23 @@ from typing import Any
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
-from meari.site.commands import check, classify, demo, imports, index, people, report, serve, show, text, warehouse
+from meari.site.commands import (
+    check,
+    classify,
+    demo,
+    imports,
+    index,
+    mail,
+    people,
+    report,
+    serve,
+    show,
+    text,
+    warehouse,
+)
 from meari.site.commands.show import Unusable
 
-COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, index, people, check, serve, text, demo)
+COMMANDS: tuple[Any, ...] = (imports, classify, report, warehouse, index, people, check, serve, text, mail, demo)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""``meari serve``: the web server, the worker and the text process, started and watched together."""
+"""``meari serve``: the web server, the worker, the text process and the reader of mailboxes, started and watched together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +23,11 @@ from meari.site.commands.show import Unusable
 
 CLOCK_SECONDS = 10
 LONGEST_PAUSE = 30
+LOOK_SECONDS = 15
 
 
 def add(commands: Any) -> None:
-    sub = commands.add_parser("serve", help=_("run the site: web server, worker and text process"))
+    sub = commands.add_parser("serve", help=_("run the site: web server, worker, text process, mailboxes"))
     sub.add_argument("--host", default="127.0.0.1")
     sub.add_argument("--port", type=int, default=8000)
     sub.add_argument("--web-only", action="store_true", help=_("no worker here"))
@@ -45,7 +47,14 @@ def run(chosen: argparse.Namespace) -> int:
         commands["text"] = _own_command("text")
     demand_free(chosen.host, chosen.port)
     show.done(_("Meari runs at %s") % f"http://{chosen.host}:{chosen.port}/")
-    return _watch(commands)
+    return _watch(commands, later={} if chosen.web_only else {"mail": (_own_command("mail"), has_mailboxes)})
+
+
+def has_mailboxes() -> bool:
+    """Whether customers write to any mailbox; while the database cannot say, there is none."""
+    from meari.site.commands import mail  # start-up: beside this module in the parser
+
+    return bool(mail.wanted())
 
 
 def prepare() -> None:
@@ -116,14 +125,23 @@ def demand_free(host: str, port: int) -> None:
             ) from None
 
 
-def _watch(commands: dict[str, list[str]]) -> int:
-    """Keep one process per command running; one that dies is started again after a pause that grows."""
+def _watch(commands: dict[str, list[str]], *, later: Mapping[str, tuple[list[str], Callable[[], bool]]]) -> int:
+    """Keep one process per command running; one that dies is started again after a pause that grows.
+
+    Those named in ``later`` begin once they are wanted.
+    """
     running = {name: _started(command) for name, command in commands.items()}
     pauses = dict.fromkeys(commands, 1)
     stopping = threading.Event()
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends the processes too
         signal.signal(asked, lambda *_unused: stopping.set())
+    looked = 0.0
     while not stopping.wait(1):
+        if time.monotonic() - looked > LOOK_SECONDS:
+            looked = time.monotonic()
+            for name in [name for name, (_command, is_wanted) in later.items() if name not in running and is_wanted()]:
+                commands[name], pauses[name] = later[name][0], 1
+                running[name] = _started(commands[name])
         for name, process in running.items():
             if process.poll() is not None:
                 show.problem(_("%(name)s ended with %(status)s and is started again") % {

@@ -5,6 +5,9 @@ from meari.apps.cases.actions._case import (
     Closed,
     Gone,
 )
+from meari.apps.cases.actions.acknowledging import (
+    forget_acknowledgements,
+)
 from meari.apps.cases.actions.asking import (
     TASK_ASKED,
     TASK_MOVED,
@@ -53,10 +56,27 @@ from meari.apps.cases.actions.handling import (
     resume,
     wake,
 )
+from meari.apps.cases.actions.keeping_mail import (
+    MAILS_KEPT,
+    Came,
+    forget_mails,
+    keep_mails,
+    note_settled,
+)
 from meari.apps.cases.actions.looking import (
     ALIVE,
     be_here,
     open_originals,
+)
+from meari.apps.cases.actions.mailboxes import (
+    MAILBOX_SET,
+    SIGNATURE_SET,
+    MailboxDraft,
+    WrongMailbox,
+    note_line,
+    set_mailbox,
+    set_signature,
+    switch_mailbox,
 )
 from meari.apps.cases.actions.merging import (
     CASES_MERGED,
@@ -75,6 +95,15 @@ from meari.apps.cases.actions.opening import (
     open_by_rules,
     open_case,
 )
+from meari.apps.cases.actions.quarantine import (
+    MAIL_SETTLED,
+    Decided,
+    NotKept,
+    drop_mail,
+    open_from_mail,
+    put_into_case,
+    read_again,
+)
 from meari.apps.cases.actions.relaying import (
     ALARM_SET,
     RELAY_ESCALATED,
@@ -87,6 +116,9 @@ from meari.apps.cases.actions.relaying import (
     relay,
     set_alarm,
     take_relay,
+)
+from meari.apps.cases.actions.returned_mail import (
+    MAIL_RETURNED,
 )
 from meari.apps.cases.actions.setting_up import (
     HOURS_SET,
@@ -113,6 +145,10 @@ from meari.apps.cases.actions.suggesting import (
     judge,
     silent_kinds,
     suggest,
+)
+from meari.apps.cases.actions.taking_mail import (
+    MAILS_TAKEN,
+    take_mails,
 )
 from meari.apps.cases.actions.talking import (
     CONTACT_NOTED,
@@ -156,6 +192,11 @@ __all__ = [
     "DEADLINE_NEAR",
     "HOURS_SET",
     "MACRO_SET",
+    "MAILBOX_SET",
+    "MAILS_KEPT",
+    "MAILS_TAKEN",
+    "MAIL_RETURNED",
+    "MAIL_SETTLED",
     "MERGE_UNDONE",
     "MESSAGE_RECEIVED",
     "NOTE_ADDED",
@@ -166,6 +207,7 @@ __all__ = [
     "REPLY_SENT",
     "RULE_SET",
     "SERVICE_SET",
+    "SIGNATURE_SET",
     "SUGGESTION_ACCEPTED",
     "TASK_ASKED",
     "TASK_MOVED",
@@ -173,10 +215,12 @@ __all__ = [
     "TASK_TAKEN",
     "AlarmDraft",
     "Asked",
+    "Came",
     "CannotOwn",
     "CannotUndoMerge",
     "Closed",
     "Contact",
+    "Decided",
     "Empty",
     "Ending",
     "Gone",
@@ -185,11 +229,13 @@ __all__ = [
     "HoursDraft",
     "Incoming",
     "MacroDraft",
+    "MailboxDraft",
     "NoAddress",
     "NoHours",
     "NoOffice",
     "NoRule",
     "NobodyToTell",
+    "NotKept",
     "Over",
     "Overtaken",
     "PastCase",
@@ -203,6 +249,7 @@ __all__ = [
     "UnknownKey",
     "Wanted",
     "Wish",
+    "WrongMailbox",
     "accept_suggestion",
     "add_note",
     "agree_service",
@@ -211,19 +258,28 @@ __all__ = [
     "be_here",
     "bring_cases",
     "close",
+    "drop_mail",
     "end_task",
     "follow",
+    "forget_acknowledgements",
     "forget_considered",
+    "forget_mails",
     "hold",
     "join_customer",
     "judge",
+    "keep_mails",
     "merge",
     "move_rule",
     "move_task",
+    "note_line",
+    "note_settled",
     "open_by_rules",
     "open_case",
+    "open_from_mail",
     "open_originals",
     "prioritise",
+    "put_into_case",
+    "read_again",
     "receive_message",
     "relay",
     "reopen",
@@ -232,14 +288,18 @@ __all__ = [
     "set_alarm",
     "set_hours",
     "set_macro",
+    "set_mailbox",
     "set_office",
     "set_rule",
     "set_service",
+    "set_signature",
     "silent_kinds",
     "start_intake",
     "suggest",
+    "switch_mailbox",
     "switch_rule",
     "take_contact",
+    "take_mails",
     "take_relay",
     "take_task",
     "undo_merge",

@@ -40,13 +40,16 @@ class HasCase(Exception):
 class Wish:
     """What whoever opens a case by hand decides themselves; what is left out the rules decide.
 
-    ``is_verified`` says that whoever speaks was shown to be the customer.
+    ``is_verified`` says that whoever speaks was shown to be the customer. ``minutes`` for an answer and a solution are
+    promised where no rule fits; the case goes on where ``previous_id`` had ended.
     """
 
     team: people.Team | None = None
     priority: int | None = None
     owner: people.User | None = None
     is_verified: bool = False
+    minutes: tuple[int, int] | None = None
+    previous_id: int | None = None
 
 
 NO_WISH = Wish()
@@ -63,7 +66,7 @@ def open_case(voice: voices.Voice, *, wish: Wish = NO_WISH, by: people.User, now
         raise HasCase(known)
     rule = intake.rule_for(queries.heard([voice])[voice.pk], queries.intake_rules())
     case = opened(voice, rule, wish=wish, by=by, now=now)
-    _note([voice.pk], now=now)
+    note_considered([voice.pk], now=now)
     return case
 
 
@@ -83,7 +86,7 @@ def open_by_rules(*, now: datetime) -> int:
         rule = intake.rule_for(heard[voice.pk], found)
         if rule is not None and rule.opens_case:
             opened(voice, rule, by=None, now=now)
-    _note([voice.pk for voice in waiting], now=now)
+    note_considered([voice.pk for voice in waiting], now=now)
     return len(waiting)
 
 
@@ -94,25 +97,27 @@ def opened(
 
     A front office that heard the voice itself keeps it; otherwise the rule names the team.
 
-    Raises ``NoRule`` where neither a rule nor a wish names a team, and ``NoHours``.
+    Raises ``NoRule`` where neither a rule nor a wish names a team and a promise, and ``NoHours``.
     """
     team = wish.team or queries.front_team_of(voice) or (rule.team if rule else None)
-    if team is None or rule is None:
+    minutes = (rule.answer_minutes, rule.solve_minutes) if rule else wish.minutes
+    if team is None or minutes is None:
         raise NoRule
     address = queries.contact_of(voice)
     case = models.Case.objects.create(
-        subject=_subject(voice), team=team, owner=wish.owner, priority=wish.priority or rule.priority,
+        subject=_subject(voice), team=team, owner=wish.owner, priority=wish.priority or (rule.priority if rule else models.Case.Priority.NORMAL),
+        is_identity_verified=wish.is_verified and voice.customer_id is not None, previous_id=wish.previous_id,
         channel=voice.channel, language=voice.language, customer_id=voice.customer_id, product_id=voice.product_id,
-        is_identity_verified=wish.is_verified and voice.customer_id is not None, order_id=voice.order_id, rule=rule, has_risk=voice.has_risk, opened_at=now, opened_by=by,
+        order_id=voice.order_id, rule=rule, has_risk=voice.has_risk, opened_at=now, opened_by=by,
         recipient=sending.ensure_recipient(address, now=now) if address else None, last_message_at=voice.received_at,
         last_customer_at=voice.received_at,
     )  # fmt: skip
     models.CaseVoice.objects.create(case=case, voice=voice, is_first=True)
     talking.first_message(case, voice)
-    clock.begin(case, Promise.ANSWER, minutes=rule.answer_minutes, team_id=team.pk, now=now)
-    clock.begin(case, Promise.SOLVE, minutes=rule.solve_minutes, team_id=team.pk, now=now)
+    clock.begin(case, Promise.ANSWER, minutes=minutes[0], team_id=team.pk, now=now)
+    clock.begin(case, Promise.SOLVE, minutes=minutes[1], team_id=team.pk, now=now)
     return _case.changed(
-        case, CASE_OPENED, by=by, now=now, rule_id=rule.pk, team_id=team.pk, priority=case.priority,
+        case, CASE_OPENED, by=by, now=now, rule_id=rule.pk if rule else None, team_id=team.pk, priority=case.priority,
         channel=case.channel, voice_id=voice.pk,
     )  # fmt: skip
 
@@ -127,7 +132,8 @@ def _subject(voice: voices.Voice) -> str:
     return said if len(said) <= LONGEST_SUBJECT else f"{said[: LONGEST_SUBJECT - 1]}…"
 
 
-def _note(voice_ids: Sequence[int], *, now: datetime) -> None:
+def note_considered(voice_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that the intake rules need not look at these voices any more; part of the caller's transaction."""
     models.Considered.objects.bulk_create(
         [models.Considered(voice_id=pk, at=now) for pk in voice_ids], ignore_conflicts=True
     )

@@ -10,8 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meari.apps.cases import clock, files, models, queries, rules
+from meari.apps.cases import answers, clock, files, models, queries, rules
 from meari.apps.cases.actions import _case
+from meari.apps.cases.queries import mail as mail_queries
 from meari.apps.people import models as people
 from meari.apps.people.rules import NotAllowed
 from meari.apps.privacy import actions as privacy
@@ -54,7 +55,10 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a customer said in a case that exists. ``key`` makes it count once."""
+    """What a customer said in a case that exists. ``key`` makes it count once.
+
+    ``head`` is what an answer needs of a mail's header (``queries.mail.Head``), ``warnings`` what an agent should know.
+    """
 
     key: str
     channel: str
@@ -64,6 +68,8 @@ class Incoming:
     html: str = ""
     is_automatic: bool = False
     enclosures: Sequence[files.Found] = ()
+    head: str = ""
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,16 @@ def first_message(case: models.Case, voice: voices.Voice) -> models.Message:
     )  # fmt: skip
 
 
+def complete_first(message: models.Message, incoming: Incoming, *, now: datetime) -> None:
+    """Add to the first message of a case what its voice does not hold: quotes, HTML, files; part of the caller's transaction."""
+    message.quoted, message.has_html = masking.mask(incoming.quoted).text, bool(incoming.html)
+    message.warnings = ",".join(incoming.warnings)
+    if message.quoted or message.has_html or message.warnings:
+        message.save(update_fields=["quoted", "has_html", "warnings"])
+    _seal_parts(message, incoming, now=now)
+    files.store(message, incoming.enclosures)
+
+
 @transaction.atomic
 def receive_message(case: models.Case, incoming: Incoming, *, now: datetime) -> models.Message:
     """Take in what the customer says next; a closed or held case goes on. The same key counts once. Raises ``Gone``."""
@@ -98,10 +114,11 @@ def receive_message(case: models.Case, incoming: Incoming, *, now: datetime) -> 
     held = _case.held(case)
     message = models.Message(
         case=held, direction=Direction.IN, channel=incoming.channel, at=incoming.at, key=incoming.key,
-        is_automatic=incoming.is_automatic, has_html=bool(incoming.html),
+        is_automatic=incoming.is_automatic, has_html=bool(incoming.html), warnings=",".join(incoming.warnings),
     )  # fmt: skip
     message.is_repeat = not incoming.is_automatic and _says_again(held, incoming.text)
-    _write(message, incoming.text, quoted=incoming.quoted, html=incoming.html, now=now)
+    _write(message, incoming.text, quoted=incoming.quoted, now=now)
+    _seal_parts(message, incoming, now=now)
     files.store(message, incoming.enclosures)
     reopens = held.state == State.CLOSED and not incoming.is_automatic
     held.last_message_at = max(held.last_message_at, incoming.at)
@@ -185,17 +202,22 @@ def add_note(
     return message
 
 
-def _write(message: models.Message, text: str, *, quoted: str = "", html: str = "", now: datetime) -> None:
-    """Mask, save, and seal what was masked and the HTML apart."""
+def _write(message: models.Message, text: str, *, quoted: str = "", now: datetime) -> None:
+    """Mask, save, and seal what was masked apart."""
     masked = masking.mask(text)
     message.text, message.quoted = masked.text, masking.mask(quoted).text
     message.save()
-    on = timezone.localdate(now)
     if masked.spans:
-        kept = {message.pk: text}
-        privacy.keep_originals(kept, kind=queries.MESSAGE_KIND, retention=RETENTION, created_on=on)
-    if html:
-        privacy.keep_originals({message.pk: html}, kind=queries.HTML_KIND, retention=RETENTION, created_on=on)
+        on = timezone.localdate(now)
+        privacy.keep_originals({message.pk: text}, kind=queries.MESSAGE_KIND, retention=RETENTION, created_on=on)
+
+
+def _seal_parts(message: models.Message, incoming: Incoming, *, now: datetime) -> None:
+    """Seal the HTML and the head of a mail, each by itself."""
+    for kind, text in ((queries.HTML_KIND, incoming.html), (mail_queries.HEAD_KIND, incoming.head)):
+        if text:
+            on = timezone.localdate(now)
+            privacy.keep_originals({message.pk: text}, kind=kind, retention=RETENTION, created_on=on)
 
 
 def _says_again(case: models.Case, text: str) -> bool:
@@ -221,9 +243,11 @@ def _send(case: models.Case, message: models.Message, said: Reply, *, by: people
     address = queries.address_of(case)
     if not address:
         raise NoAddress
+    answer = answers.answer(case, said.text)
     draft = sending.Draft(
-        key=f"cases.reply:{message.key}", purpose=Purpose.ANSWER, subject=queries.reply_subject(case), text=said.text,
-        enclosures=tuple(said.enclosures), about=(ABOUT, str(case.pk)), language=case.language, thread=said.thread,
+        key=f"cases.reply:{message.key}", purpose=Purpose.ANSWER, subject=answer.subject, text=answer.text,
+        enclosures=tuple(said.enclosures), about=(ABOUT, str(case.pk)), language=case.language,
+        thread={**answer.thread, **said.thread},
     )  # fmt: skip
     message.letter = sending.post(draft, to=sending.Person(address), by=by, now=now)
     message.channel = message.letter.medium

@@ -14,6 +14,13 @@ from meari.apps.cases.models.conversations import (
     File,
     Message,
 )
+from meari.apps.cases.models.mail import (
+    Acknowledgement,
+    Mail,
+    Mailbox,
+    Signature,
+    Trouble,
+)
 from meari.apps.cases.models.relays import (
     Alarm,
     AlarmStep,
@@ -38,6 +45,7 @@ from meari.apps.cases.models.tasks import (
 
 __all__ = [
     "UNKNOWN_CAUSE",
+    "Acknowledgement",
     "Alarm",
     "AlarmStep",
     "Case",
@@ -49,6 +57,8 @@ __all__ = [
     "Hours",
     "IntakeRule",
     "Macro",
+    "Mail",
+    "Mailbox",
     "Merge",
     "Message",
     "Office",
@@ -57,7 +67,9 @@ __all__ = [
     "Relay",
     "RelayNotice",
     "Service",
+    "Signature",
     "Suggestion",
     "Task",
     "TaskMove",
+    "Trouble",
 ]

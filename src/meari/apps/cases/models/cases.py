@@ -24,7 +24,8 @@ class Case(models.Model):
     """Something to be put right. ``subject`` is masked.
 
     ``due_at`` repeats the next open deadline and ``warn_at`` the next warning, ``waits_for`` whoever holds the case up; a
-    merged case is closed and points to the one it went into. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
+    merged case is closed and points to the one it went into, one that goes on where another had ended has that one as
+    ``previous``. ``is_identity_verified`` says that whoever writes was shown to be the customer, not only claims it.
     """
 
     class State(models.TextChoices):
@@ -73,6 +74,7 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     handoffs = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="following")
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

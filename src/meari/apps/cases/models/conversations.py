@@ -16,7 +16,8 @@ class Message(models.Model):
     """One message. ``text`` is masked; an original that differs is sealed apart, and so is the cleaned HTML of a mail.
 
     ``is_automatic`` marks what a machine said (out of office, bounces), which moves no clock; ``is_repeat`` that the customer
-    had to say again what they had said before. ``key`` makes a message count once.
+    had to say again what they had said before. ``warnings`` are keys (of ``mail_problems``, by commas) of what an agent should
+    know of a mail. ``key`` makes a message count once.
     """
 
     class Direction(models.TextChoices):
@@ -34,6 +35,7 @@ class Message(models.Model):
     has_html = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
     is_repeat = models.BooleanField(default=False)
+    warnings = models.CharField(max_length=120, blank=True)
     voice = models.OneToOneField(Voice, on_delete=models.SET_NULL, null=True, related_name="message")
     letter = models.OneToOneField(Letter, on_delete=models.SET_NULL, null=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
