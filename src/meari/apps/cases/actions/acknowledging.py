@@ -66,7 +66,9 @@ def forget_acknowledgements(*, now: datetime) -> int:
 def _may_again(address: str, *, now: datetime) -> bool:
     """Whether another acknowledgement may go there, and if so, count it."""
     index = vault.blind_index(f"acknowledged:{one_person(address)}")
-    told = models.Acknowledgement.objects.filter(index=index, at__gt=now - timedelta(days=1)).values_list("at", flat=True)
+    told = models.Acknowledgement.objects.filter(index=index, at__gt=now - timedelta(days=1)).values_list(
+        "at", flat=True
+    )
     lately = [at > now - timedelta(hours=1) for at in told]
     if sum(lately) >= AN_HOUR or len(lately) >= A_DAY:
         return False
