@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meari.apps.cases import actions, models
+from meari.apps.cases import actions, clock, models
 from meari.apps.cases.actions import opening
 from meari.apps.events.models import Event
 from meari.apps.people.rules import NotAllowed
@@ -107,3 +107,11 @@ def test_usual_rules_for_a_house_that_has_none(cast):
     hear(at("2026-11-20"), "좋아요", day="2026-11-20", key="fine", channel="review")
     actions.open_by_rules(now=FRIDAY)
     assert [case.priority for case in models.Case.objects.all()] == [4]
+
+
+def test_promises_of_a_case_are_found_by_the_case(cast):
+    """SQLite took the unique index of tasks for ``task IS NULL`` and read every promise of the house."""
+    set_up_centre(cast, FRIDAY)
+    case = open_one(cast, FRIDAY)
+    plan = clock._running(case).explain()
+    assert "task_id=?" not in plan  # what it says there

@@ -89,6 +89,7 @@ def test_a_mail_that_was_too_large_stays_with_the_server(cast, mailbox, now):
     raw = actions.Came(1, now, 30_000_000, b"From: a@b.example\r\nSubject: big\r\n\r\n", is_head_only=True)
     [mail] = actions.keep_mails(mailbox.pk, [raw], uidvalidity=1, up_to=1, now=now)
     assert (mail.state, mail.reason, mail.size, mail.is_settled) == ("refused", "too_large", 30_000_000, True)
+    assert (mail.sender, mail.subject) == ("a***@b***.example", "big")
     for deed in (actions.open_from_mail, actions.read_again):
         with pytest.raises(actions.NotKept):
             deed(mail, by=cast.agent, now=now)

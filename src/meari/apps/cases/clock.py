@@ -50,14 +50,14 @@ def begin(
 
 def meet(case: models.Case, promise: str, *, now: datetime, task: models.Task | None = None) -> None:
     """What was promised is done, in time or not."""
-    running = _running(case).filter(promise=promise, task=task)
+    running = _running(case, task).filter(promise=promise)
     running.filter(due_at__lt=now, missed_at=None).update(missed_at=F("due_at"))
     running.update(met_at=now)
 
 
 def drop(case: models.Case, *, now: datetime, task: models.Task | None = None) -> None:
     """Nobody waits for it any more: for ``task``, or for the case itself."""
-    _running(case).filter(task=task).update(dropped_at=now)
+    _running(case, task).update(dropped_at=now)
 
 
 def settle(case: models.Case, *, now: datetime) -> None:
@@ -74,7 +74,7 @@ def settle(case: models.Case, *, now: datetime) -> None:
         standing = None
     if stands and standing is None:
         models.Pause.objects.create(case=case, waits_for=case.waits_for, began_at=now)
-    running = list(_running(case).filter(task=None).select_related("hours"))
+    running = list(_running(case).select_related("hours"))
     pauses = _pauses(case) if running else ()
     for deadline in running:
         _reckon(deadline, pauses)
@@ -104,8 +104,14 @@ def business_hours(hours: models.Hours) -> BusinessHours:
     return _hours(hours.zone, week, hours.country, closed, open_days)
 
 
-def _running(case: models.Case) -> QuerySet[models.Deadline]:
-    return models.Deadline.objects.filter(case=case, met_at=None, dropped_at=None)
+def _running(case: models.Case, task: models.Task | None = None) -> QuerySet[models.Deadline]:
+    """What is promised for ``task``, or for the case itself.
+
+    The latter are told by their promise, which means the same as having no task: SQLite would look for that one through
+    every promise of the house.
+    """
+    found = models.Deadline.objects.filter(case=case, met_at=None, dropped_at=None)
+    return found.filter(task=task) if task is not None else found.exclude(promise=TASK)
 
 
 def _waits_for(case: models.Case) -> str:

@@ -19,6 +19,9 @@ from meari.apps.jobs import work
 from meari.apps.privacy import actions as privacy
 from meari.apps.privacy import models as privacy_models
 from meari.apps.privacy import vault
+from meari.apps.sending import queries as letter_queries
+from meari.engines import reading
+from meari.engines.text import masking
 
 MAILS_KEPT = event_type("cases.mails_kept", payload=("mailbox_id",))
 TAKE = "cases.take_mails"
@@ -62,7 +65,7 @@ def keep_mails(
                 "mailbox": mailbox, "uid": one.uid, "uidvalidity": uidvalidity, "received_at": min(one.received_at, now),
                 "kept_at": now, "size": one.size, "is_settled": one.is_head_only,
                 "state": State.REFUSED if one.is_head_only else State.WAITING,
-                "reason": "too_large" if one.is_head_only else "",
+                "reason": "too_large" if one.is_head_only else "", **(_shown(one.content) if one.is_head_only else {}),
             },
         )  # fmt: skip
         if is_new:
@@ -81,6 +84,13 @@ def keep_mails(
         )  # fmt: skip
         work.later(TAKE)
     return kept
+
+
+def _shown(head: bytes) -> dict[str, str]:
+    """What lists show of a mail of which only the header is here, masked."""
+    mail = reading.parse_mail(head)
+    sender = letter_queries.masked(mail.from_.email)[:320] if "@" in mail.from_.email else ""
+    return {"sender": sender, "subject": masking.mask(mail.subject).text[:200]}
 
 
 @transaction.atomic
