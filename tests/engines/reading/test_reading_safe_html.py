@@ -189,6 +189,13 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.parametrize("markup", ["&#1", "&#1;a", "a&#13;b", "&#x7f;", "&#12;", "&amp;#1;"])
+def test_written_control_signs_do_not_come_back(markup: str) -> None:
+    once = safe_html(markup).html
+    assert safe_html(once).html == once
+    assert not any(sign < " " and sign not in "\n\t\x0c" for sign in once)
+
+
 @settings(max_examples=400)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=25).map("".join))
 def test_any_page_comes_out_harmless_and_stays(markup: str) -> None:

@@ -83,7 +83,7 @@ def _pass(markup: str, builder: Builder) -> str:
         if builder.is_full:
             break
         builder.take(token)
-    return CLEANER.clean(builder.finished())
+    return _plain(CLEANER.clean(builder.finished()))  # &#1; has become the sign itself
 
 
 def _quoted(address: str) -> str:
