@@ -394,6 +394,23 @@ def test_a_file_is_a_download_for_those_who_opened_the_originals(agent, client, 
         assert client.get(at("file", case.pk, file.pk)).status_code == expected
 
 
+def test_pictures_that_came_with_a_mail_stand_in_it_and_warnings_above_it(agent, case, now):
+    safe = '<p>사진</p><img data-attachment="0"><img data-remote-src="https://example.com/x.png">'
+    picture = files.Found("p.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"0" * 30)
+    said = actions.Incoming(
+        "mail:9", "email", "사진", now, html=safe, enclosures=[picture], warnings=["other_reply_to"]
+    )
+    message = actions.receive_message(case, said, now=now)
+    agent.post(at("open_originals", case.pk), {"reason": "케이스 처리"})
+    shown = agent.get(at("html", case.pk, message.pk)).content.decode()
+    assert 'src="data:image/png;base64,' in shown and '<img src="https://' not in shown
+    assert (
+        'src="https://example.com/x.png"'
+        in agent.get(at("html", case.pk, message.pk), {"pictures": "1"}).content.decode()
+    )
+    assert "notice-warn" in agent.get(at("case", case.pk)).content.decode()
+
+
 def test_a_mail_is_shown_as_it_looks_in_a_frame_that_runs_and_loads_nothing(agent, case, now):
     incoming = actions.Incoming("k1", "email", "안녕", now, html='<p>안녕</p><img src="https://evil.example/p.gif">')
     message = actions.receive_message(case, incoming, now=now)

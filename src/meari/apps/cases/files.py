@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from meari.apps.base import filing
@@ -86,6 +88,23 @@ def store(message: models.Message, found: Iterable[Found]) -> None:
 def enclose(message: models.Message, enclosures: Iterable[Enclosure]) -> None:
     """Keep what went out with ``message``."""
     store(message, [Found(one.name, one.media_type, one.content) for one in enclosures])
+
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
+MOST_SHOWN = 262_144
+"""Bytes up to which a picture of a mail is shown in it; a larger one is there to be downloaded."""
+
+
+def pictures(message: models.Message) -> dict[int, str]:
+    """The pictures that came with a mail, as data addresses by their place among its files: a frame of its own may not ask
+    for them.
+    """
+    found = {}
+    for place, one in enumerate(message.files.order_by("pk")):
+        if one.digest and one.media_type in SHOWN and one.size <= MOST_SHOWN:
+            with suppress(FileNotFoundError):
+                found[place] = f"data:{one.media_type};base64,{b64encode(content(one)).decode()}"
+    return found
 
 
 def content(file: models.File) -> bytes:

@@ -81,7 +81,7 @@ def assign(
     if held.team_id != before_team or (before is not None and owner is not None):
         held.handoffs += 1
     if held.team_id != before_team:
-        held.deadlines.filter(met_at=None, dropped_at=None, task=None).update(
+        held.deadlines.filter(met_at=None, dropped_at=None).exclude(promise=Promise.TASK).update(
             team=held.team, hours=clock.hours_of(held.team_id)
         )
     return _case.changed(

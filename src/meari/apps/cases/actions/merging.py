@@ -65,7 +65,9 @@ def undo_merge(merge: models.Merge, *, by: people.User, now: datetime) -> models
     if first is not None:
         models.CaseVoice.objects.filter(pk=first.pk).update(is_first=True)
     gone.state, gone.closed_at, gone.closed_by, gone.merged_into = models.Case.State.OPEN, None, None, None
-    for promise in models.Deadline.objects.filter(case=gone, task=None, dropped_at=found.at):
+    for promise in models.Deadline.objects.filter(case=gone, dropped_at=found.at).exclude(
+        promise=models.Deadline.Promise.TASK
+    ):
         clock.begin(gone, promise.promise, minutes=promise.minutes, team_id=gone.team_id, now=now)
     found.undone_at = now
     found.save(update_fields=["undone_at"])

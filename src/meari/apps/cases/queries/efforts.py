@@ -58,7 +58,12 @@ def effort(case: models.Case, told: Mapping[str, int], length: timedelta | None)
 def promises(ids: Sequence[int]) -> Mapping[int, dict[str, models.Deadline]]:
     """The last promise of each sort, by case."""
     found: dict[int, dict[str, models.Deadline]] = defaultdict(dict)
-    rows = models.Deadline.objects.filter(case__in=ids, task=None).select_related("hours").order_by("pk")
+    rows = (
+        models.Deadline.objects.filter(case__in=ids)
+        .exclude(promise=Promise.TASK)
+        .select_related("hours")
+        .order_by("pk")
+    )
     for deadline in rows:
         found[deadline.case_id][deadline.promise] = deadline
     return found

@@ -32,8 +32,8 @@ def heard(customer_ids: Sequence[int], *, now: datetime) -> Mapping[int, Heard]:
         low_scores=Count("pk", filter=Q(rating__lte=2)), high_scores=Count("pk", filter=Q(rating=5)),
     ))  # fmt: skip
     late = models.Deadline.objects.filter(
-        case__customer__in=customer_ids, missed_at__gte=since, missed_at__lte=now, task=None
-    )
+        case__customer__in=customer_ids, missed_at__gte=since, missed_at__lte=now
+    ).exclude(promise=models.Deadline.Promise.TASK)
     _add(found, "case__customer", late.order_by().values("case__customer").annotate(late_cases=Count("pk")))
     cases = list(
         models.Case.objects.filter(
@@ -68,8 +68,8 @@ def to_look_after(customers: QuerySet[Customer], *, now: datetime, most: int) ->
     complained = Voice.objects.filter(customer__isnull=False, received_at__gte=since, received_at__lte=now)
     angry = complained.filter(Q(kind="complaint") | Q(has_risk=True)).order_by().values_list("customer_id", flat=True)
     late = models.Deadline.objects.filter(
-        case__customer__isnull=False, missed_at__gte=since, missed_at__lte=now, task=None
-    )
+        case__customer__isnull=False, missed_at__gte=since, missed_at__lte=now
+    ).exclude(promise=models.Deadline.Promise.TASK)
     ids = sorted({*angry.distinct(), *late.values_list("case__customer_id", flat=True).distinct()})
     ranked: list[tuple[int, Heard, Status]] = []
     for start in range(0, len(ids), MOST):

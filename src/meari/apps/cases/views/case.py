@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meari.apps.cases import actions, clock, listing, models, queries, queues, rules, suggested
 from meari.apps.cases.effort import effort
 from meari.apps.cases.forms.handling import NoteForm, ReasonForm, ReplyForm
+from meari.apps.cases.queries.mail import trouble_of
 from meari.apps.cases.standing import standing
 from meari.apps.cases.surroundings import around, reached
 from meari.apps.cases.timeline import timeline
@@ -49,7 +50,7 @@ def shown(
         **_around(request, case, messages, now=now, is_open=bool(until)),
         **_here(request, case, now=now),
         **_forms(request, case, messages, reply=reply, note=note, can_work=can_work),
-        "suggested": suggested.suggested(case) if can_work else [], "active_entry": "cases:index",
+        "suggested": suggested.suggested(case) if can_work else [], "trouble": trouble_of(case), "active_entry": "cases:index",
     }  # fmt: skip
     return render(request, "cases/case.html", context, status=status)
 
@@ -57,7 +58,12 @@ def shown(
 def promises(case: models.Case, *, now: datetime) -> list[tuple[models.Deadline, Any]]:
     """What was promised in the case and how each stands, tasks aside."""
     pauses = list(case.pauses.all())
-    found = case.deadlines.filter(task=None, dropped_at=None).select_related("hours").order_by("pk")
+    found = (
+        case.deadlines.filter(dropped_at=None)
+        .exclude(promise=models.Deadline.Promise.TASK)
+        .select_related("hours")
+        .order_by("pk")
+    )
     return [(deadline, clock.standing(deadline, pauses, now=now)) for deadline in found]
 
 

@@ -16,6 +16,7 @@ from meari.apps.cases import actions, files, models, queries, rules
 from meari.apps.cases.views import _page
 from meari.apps.people.requests import SignedIn
 from meari.apps.people.rules import NotAllowed
+from meari.engines import reading
 
 # The mail as its reader saw it: nothing runs, nothing leaves the frame; pictures from outside only after a click.
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:{}; sandbox; frame-ancestors 'self'; form-action 'none'"
@@ -59,8 +60,10 @@ def html(request: SignedIn, case_id: int, message_id: int) -> HttpResponse:
     content = queries.html_of(case).get(message.pk) if _page.opened_until(request, case) else None
     if content is None:
         raise Http404
-    policy = FRAME_POLICY.format(OUTSIDE if request.GET.get("pictures") == "1" else "")
-    return HttpResponse(content, headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"})
+    is_remote_shown = request.GET.get("pictures") == "1"
+    policy = FRAME_POLICY.format(OUTSIDE if is_remote_shown else "")
+    whole = reading.with_images(content, addresses=files.pictures(message), is_remote_shown=is_remote_shown)
+    return HttpResponse(whole, headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"})
 
 
 @never_cache
