@@ -176,7 +176,7 @@ def test_period_keys():
 @pytest.fixture
 def told(ordinary, now) -> models.Edition:
     hear(now, '<script>alert("x")</script> 연기가 나요 =1+1', day=PERIOD.first, product="RF85")
-    hear(now, '=HYPERLINK("http://x") 감전됐어요', day=PERIOD.first, product="RF85")
+    hear(now, '=HYPERLINK("http://x") <script>감전됐어요', day=PERIOD.first, product="RF85")  # one of both is drawn
     return publish(now)
 
 
