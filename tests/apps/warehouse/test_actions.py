@@ -10,12 +10,13 @@ import pyarrow as pa
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from meari.apps.base import filing
 from meari.apps.events import actions as events
 from meari.apps.events import declare
 from meari.apps.events.models import Delivery
 from meari.apps.voices.actions import VOICES_RECEIVED
 from meari.apps.voices.models import Voice
-from meari.apps.warehouse import actions, jobs, queries, sources, store
+from meari.apps.warehouse import actions, jobs, queries, sources
 from meari.apps.warehouse.models import Partition
 from meari.apps.warehouse.protocol import FactsMissing
 from meari.engines.metrics import FACTS
@@ -152,7 +153,7 @@ def test_a_disk_that_is_full_leaves_no_draft(shop: Shop, facts_home: Path, monke
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as small:
-        small.setattr(store, "settle", full)
+        small.setattr(filing, "settle", full)
         with pytest.raises(actions.NotRefreshed):
             actions.refresh(now=LATER, everything=True)
     assert (files(facts_home), voices()) == (before, 1)

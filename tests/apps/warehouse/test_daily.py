@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from meari.apps.base import filing
 from meari.apps.people.models import User
 from meari.apps.voices.models import Voice
 from meari.apps.warehouse import actions, daily, queries, store
@@ -117,7 +118,7 @@ def test_a_disk_that_is_full_leaves_no_draft(two: Shop, facts_home: Path, monkey
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as small:
-        small.setattr(store, "settle", full)
+        small.setattr(filing, "settle", full)
         with pytest.raises(OSError, match="No space"):
             by_kind()
     assert not [path for path in facts_home.rglob("*") if path.suffix in {".tmp", ".arrow"}]

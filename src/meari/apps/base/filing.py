@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def keep(content: bytes, *, room: str, is_durable: bool = False) -> str:
     else:
         is_new_folder = not path.parent.exists()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{digest}.{os.getpid()}")
+        draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
         with draft.open("wb") as file:
             file.write(content)
             if is_durable:
@@ -31,7 +32,7 @@ def keep(content: bytes, *, room: str, is_durable: bool = False) -> str:
         draft.replace(path)
         if is_durable:
             for folder in path.parents[: 4 if is_new_folder else 1]:
-                _sync(folder)
+                settle(folder)
     return digest
 
 
@@ -49,13 +50,13 @@ def forget(digest: str, *, room: str, unused_since: datetime) -> bool:
     return True
 
 
-def _sync(folder: Path) -> None:
-    """Let the names in ``folder`` outlive a power cut, where the system can."""
-    handle = os.open(folder, os.O_RDONLY)
+def settle(path: Path) -> None:
+    """Wait until the file or folder is on the disk, so that it outlives a power cut."""
+    held = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(held)
     finally:
-        os.close(handle)
+        os.close(held)
 
 
 def _path(room: str, digest: str) -> Path:

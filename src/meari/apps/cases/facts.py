@@ -10,9 +10,7 @@ from django.db.models import QuerySet
 
 from meari.apps.cases import models, rules
 from meari.apps.cases.queries import efforts
-from meari.apps.people import rules as people_rules
 from meari.apps.people.models import User
-from meari.apps.people.rights import EVERYWHERE
 from meari.apps.warehouse import sources
 from meari.engines.metrics import AnyOf
 from meari.engines.metrics.contacts import MORE_MESSAGES
@@ -41,11 +39,8 @@ TASKS_STALE_ON = (
 
 def visibility(user: User) -> AnyOf | None:
     """The facts of the teams whose cases ``user`` may read."""
-    held = people_rules.scopes(user, rules.VIEW)
-    if EVERYWHERE in held:
-        return None
-    teams = people_rules.teams_within(frozenset(scope.key for scope in held if scope.kind == people_rules.TEAM))
-    return AnyOf({"team": frozenset(teams.values_list("key", flat=True))})
+    teams = rules.teams_of(user, rules.VIEW)
+    return None if teams is None else AnyOf({"team": frozenset(teams.values_list("key", flat=True))})
 
 
 def months() -> Iterator[str]:

@@ -13,7 +13,7 @@ from meari.apps.calendar import models as calendar
 from meari.apps.calendar import queries as calendar_queries
 from meari.apps.calendar.rules import VIEW as VIEW_CALENDAR
 from meari.apps.cases import models, rules
-from meari.apps.cases.queries import standing
+from meari.apps.cases.queries import statuses
 from meari.apps.customers import queries as customers
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
@@ -66,7 +66,7 @@ def around(case: models.Case, *, by: people.User, language: str, now: datetime) 
         answers=_answers(case, by, language),
         marks=_marks(today) if people_rules.can(by, VIEW_CALENDAR) else (),
         stock=_stock(case, by),
-        status=standing.status_of(case.customer_id, now=now) if sees and case.customer_id is not None else None,
+        status=statuses.status_of(case.customer_id, now=now) if sees and case.customer_id is not None else None,
     )
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from meari.apps.base import filing
 from meari.apps.surveys import models
 from meari.apps.surveys.definition import Definition
 from meari.apps.surveys.protocol import Posted
 from meari.apps.surveys.questions import file as files
 
+ROOM = "surveys"
 REFUSED = "refused:"
 SIGNATURES: Mapping[str, tuple[int, tuple[bytes, ...]]] = {
     "image/jpeg": (0, (b"\xff\xd8\xff",)),
@@ -70,7 +69,7 @@ def type_of(content: bytes) -> str:
 
 def content_of(upload: models.Upload) -> bytes:
     """The bytes. ``FileNotFoundError`` when they are gone."""
-    return _path(upload.digest).read_bytes()
+    return filing.content(upload.digest, room=ROOM)
 
 
 def safe_name(upload: models.Upload) -> str:
@@ -82,18 +81,7 @@ def safe_name(upload: models.Upload) -> str:
 
 
 def _keep(content: bytes, media_type: str, name: str, survey: models.Survey, *, now: datetime) -> models.Upload:
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
-        draft.write_bytes(content)
-        draft.replace(path)
     return models.Upload.objects.create(
         token=secrets.token_hex(16), survey=survey, name=name[-200:], media_type=media_type, size=len(content),
-        digest=digest, kept_at=now,
+        digest=filing.keep(content, room=ROOM), kept_at=now,
     )  # fmt: skip
-
-
-def _path(digest: str) -> Path:
-    return Path(settings.HOME) / "files" / "surveys" / digest[:2] / digest

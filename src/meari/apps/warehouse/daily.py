@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from meari.apps.base import filing
 from meari.apps.warehouse import store
 from meari.engines import metrics as engine
 from meari.engines.metrics import AnyOf, Days, Fact, Needed, Question
@@ -181,7 +182,7 @@ def _keep(needed: Needed, partition: Partition, table: pa.Table) -> Days | None:
     try:
         with ipc.new_file(str(draft), kept.schema) as file:
             file.write_table(kept.combine_chunks())
-        store.settle(draft)
+        filing.settle(draft)
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)

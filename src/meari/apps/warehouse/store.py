@@ -6,7 +6,6 @@ pyarrow is imported inside functions because it is slow to import.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from meari.apps.base import filing
 from meari.apps.warehouse.protocol import FactsMissing, Reader
 from meari.engines.metrics import Fact
 from meari.registry import kinds
@@ -72,9 +72,9 @@ def write(fact: Fact, month: str, batches: Iterable[pa.RecordBatch]) -> Written:
             whole.unify_dictionaries().sort_by("on"), draft, row_group_size=ROW_GROUP, compression="zstd",
             use_dictionary=_texts(fact), store_schema=False,
         )  # fmt: skip
-        settle(draft)
+        filing.settle(draft)
         draft.rename(folder / f"{name}.parquet")
-        settle(folder)
+        filing.settle(folder)
     finally:
         draft.unlink(missing_ok=True)
     return Written(f"{fact.key}/{folder.name}/{name}.parquet", whole.num_rows)
@@ -149,15 +149,6 @@ def reader() -> Reader:
     """What reads the files: the engine of the setting MEARI_FACTS_ENGINE."""
     found: Reader = kinds("meari.apps.warehouse.readers")[settings.FACTS_ENGINE]
     return found
-
-
-def settle(path: Path) -> None:
-    """Wait until the file or folder is on the disk, so that no power cut leaves a partition without its file."""
-    held = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
 
 
 def home() -> Path:

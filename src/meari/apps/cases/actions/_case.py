@@ -13,6 +13,9 @@ from meari.apps.events.declare import EventType, event_type, when_of
 from meari.apps.people import models as people
 from meari.apps.people import rules as people_rules
 from meari.apps.people.rules import NotAllowed
+from meari.apps.voices import models as voices
+
+LONGEST_SUBJECT = 120
 
 
 def case_event(key: str, *payload: str, label: str | Promise = "") -> EventType:
@@ -95,3 +98,9 @@ def followed(case: models.Case, user: people.User, *, by: people.User, now: date
     _row, is_new = models.Follower.objects.get_or_create(case=case, user=user, defaults={"since": now})
     if is_new:
         told(case, CASE_FOLLOWED, by=by, now=now, user_id=user.pk, follows=True)
+
+
+def subject_of(voice: voices.Voice) -> str:
+    """What a case about ``voice`` is called: its title, or how it begins."""
+    said = " ".join((voice.title or voice.text).split())
+    return said if len(said) <= LONGEST_SUBJECT else f"{said[: LONGEST_SUBJECT - 1]}…"

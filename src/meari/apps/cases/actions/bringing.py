@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from meari.apps.base.bulk import add_rows
 from meari.apps.cases import clock, models, queries, rules
+from meari.apps.cases.actions import _case
 from meari.apps.cases.actions.talking import RETENTION
 from meari.apps.events import actions as events
 from meari.apps.events.declare import event_type, when_of
@@ -21,7 +22,6 @@ from meari.apps.voices.models import Voice
 from meari.engines.text import masking
 
 CASES_BROUGHT = event_type("cases.cases_brought", payload=("months", "days"))
-LONGEST_SUBJECT = 120
 Direction = models.Message.Direction
 Promise = models.Deadline.Promise
 State = models.Case.State
@@ -96,7 +96,7 @@ def bring_cases(past: Sequence[PastCase], *, by: people.User, now: datetime) -> 
     if not fresh:
         return []
     pairs = [(one, known[key]) for key, one in fresh.items()]
-    cases = models.Case.objects.bulk_create([_case(one, voice) for one, voice in pairs], batch_size=500)
+    cases = models.Case.objects.bulk_create([_row(one, voice) for one, voice in pairs], batch_size=500)
     told = [(case, one, voice) for case, (one, voice) in zip(cases, pairs, strict=True)]
     add_rows(
         models.CaseVoice, ("case_id", "voice_id", "is_first"), [(case.pk, voice.pk, True) for case, _, voice in told]
@@ -135,14 +135,13 @@ class _Hours:
         return self._by_team[team_id]
 
 
-def _case(one: PastCase, voice: Voice) -> models.Case:
+def _row(one: PastCase, voice: Voice) -> models.Case:
     answers = [said.at for said in one.said if said.direction == Direction.OUT]
     spoke = [voice.received_at, *(said.at for said in one.said if said.direction == Direction.IN)]
     waits_for = next((held.waits_for for held in one.held if held.ended_at is None), models.Case.Waits.US)
     is_held = one.closed_at is None and waits_for == models.Case.Waits.CUSTOMER
-    subject = " ".join((voice.title or voice.text).split())[:LONGEST_SUBJECT]
     return models.Case(
-        subject=subject, state=State.CLOSED if one.closed_at else State.ON_HOLD if is_held else State.OPEN,
+        subject=_case.subject_of(voice), state=State.CLOSED if one.closed_at else State.ON_HOLD if is_held else State.OPEN,
         waits_for=models.Case.Waits.US if one.closed_at else waits_for, priority=one.priority, team_id=one.team_id,
         owner_id=one.owner_id, channel=voice.channel, language=voice.language, customer_id=voice.customer_id,
         product_id=voice.product_id, order_id=voice.order_id, rule=one.rule, has_risk=voice.has_risk,

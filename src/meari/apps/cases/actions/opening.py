@@ -20,7 +20,6 @@ CASE_OPENED = _case.case_event("case_opened", "rule_id", "team_id", "priority", 
 RECENT = timedelta(days=7)
 """Older voices are history that was imported, not something that waits for an answer."""
 AT_ONCE = 200
-LONGEST_SUBJECT = 120
 Promise = models.Deadline.Promise
 
 
@@ -105,7 +104,7 @@ def opened(
         raise NoRule
     address = queries.contact_of(voice)
     case = models.Case.objects.create(
-        subject=_subject(voice), team=team, owner=wish.owner, priority=wish.priority or (rule.priority if rule else models.Case.Priority.NORMAL),
+        subject=_case.subject_of(voice), team=team, owner=wish.owner, priority=wish.priority or (rule.priority if rule else models.Case.Priority.NORMAL),
         is_identity_verified=wish.is_verified and voice.customer_id is not None, previous_id=wish.previous_id,
         channel=voice.channel, language=voice.language, customer_id=voice.customer_id, product_id=voice.product_id,
         order_id=voice.order_id, rule=rule, has_risk=voice.has_risk, opened_at=now, opened_by=by,
@@ -125,11 +124,6 @@ def opened(
 def forget_considered(*, now: datetime) -> int:
     """Forget that voices were looked at which are too old to be looked at again. Returns how many."""
     return models.Considered.objects.filter(at__lt=now - 2 * RECENT, voice__received_at__lt=now - RECENT).delete()[0]
-
-
-def _subject(voice: voices.Voice) -> str:
-    said = " ".join((voice.title or voice.text).split())
-    return said if len(said) <= LONGEST_SUBJECT else f"{said[: LONGEST_SUBJECT - 1]}…"
 
 
 def note_considered(voice_ids: Sequence[int], *, now: datetime) -> None:

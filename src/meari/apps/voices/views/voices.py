@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from meari.apps.base.cells import harmless
+from meari.apps.base.sheets import csv_lines
 from meari.apps.decisions.rules import DECIDE
 from meari.apps.people import rules as people_rules
 from meari.apps.people.requests import SignedIn
@@ -275,14 +274,7 @@ def _label_form(labels: list[models.Label]) -> forms.LabelForm:
     )  # fmt: skip
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 def _csv(voices: QuerySet[models.Voice]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
     columns = [
         "external_id",
         "received_at",
@@ -296,6 +288,4 @@ def _csv(voices: QuerySet[models.Voice]) -> Iterator[str]:
         "title",
         "text",
     ]
-    yield writer.writerow(columns)
-    for row in voices.values_list(*columns)[:MOST_EXPORTED].iterator(chunk_size=2000):
-        yield writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return csv_lines(columns, voices.values_list(*columns)[:MOST_EXPORTED].iterator(chunk_size=2000))
